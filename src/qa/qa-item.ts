@@ -1,5 +1,6 @@
 // One question with its answer, traceable to the recordings, windows and template it came from (design 4.4).
 import { z } from "zod";
+import { DIMENSIONS, type Dimension } from "../record/statement.ts";
 
 export const TASKS = ["closed-qa", "open-qa", "comparison-qa", "report", "prediction"] as const;
 export type Task = (typeof TASKS)[number];
@@ -8,51 +9,79 @@ export type Task = (typeof TASKS)[number];
 export const SUBSETS = ["S", "I", "C"] as const;
 export type Subset = (typeof SUBSETS)[number];
 
-const itemRecord = z.strictObject({
+/** A recording that an item asks about, and how it is shown. */
+export type QaItemRecord = {
   /** Identity of the recording, e.g. `ptbxl:44`. */
-  recordId: z.string(),
-  patientId: z.string(),
-  modality: z.enum(["signal", "image"]),
+  recordId: string;
+  patientId: string;
+  modality: "signal" | "image";
   /** Samples at 250 Hz of the recording that the question is about. */
-  window: z.strictObject({ startSample: z.int(), endSample: z.int() }),
-});
+  window: { startSample: number; endSample: number };
+};
 
-const itemLabel = z.strictObject({
+/** A statement of the record in the asked dimension: the auxiliary labels of the paper. */
+export type QaItemLabel = {
   /** `scp:NORM`, `heartcare:left-axis-deviation`. */
-  key: z.string(),
-  name: z.string(),
-  likelihood: z.number().nullable(),
-});
+  key: string;
+  name: string;
+  likelihood: number | null;
+};
 
-export const qaItemSchema = z.strictObject({
+export type QaItem = {
+  id: string;
+  task: Task;
+  subset: Subset;
+  dimension?: Dimension | undefined;
+  pair?: { modalities: "S-S" | "I-I" | "S-I"; relation: "consecutive" | "irrelevant" } | undefined;
+  records: QaItemRecord[];
+  /** Demographics and, when asked for, measured intervals. */
+  context: string;
+  instruction: string;
+  /** Texts of A, B, C, ... in order; the instruction writes them as `A: text; B: text; ...`. */
+  options?: string[] | undefined;
+  /** `B: text` for a closed question, else free text; for a prediction `<pred>`. */
+  answer: string;
+  /** What the item asks, without phrasing: two items with one fact are paraphrases of each other. */
+  fact: string;
+  labels: QaItemLabel[];
+  outputFormat: string;
+  /** Dataset of origin: `ptbxl`, `ludb`, `challenge`, `ecg-qa`, `synthetic`, ... */
+  source: string;
+  templateId: string;
+  seed: number;
+};
+
+/** Checks an item that comes from a file; unknown keys are errors. */
+export const qaItemSchema: z.ZodType<QaItem> = z.strictObject({
   id: z.string(),
   task: z.enum(TASKS),
   subset: z.enum(SUBSETS),
-  dimension: z.enum(["diagnosis", "waveform", "rhythm", "misc"]).optional(),
+  dimension: z.enum(DIMENSIONS).optional(),
   pair: z
     .strictObject({
       modalities: z.enum(["S-S", "I-I", "S-I"]),
       relation: z.enum(["consecutive", "irrelevant"]),
     })
     .optional(),
-  records: z.array(itemRecord).min(1).max(2),
-  /** Demographics and, when asked for, measured intervals. */
+  records: z
+    .array(
+      z.strictObject({
+        recordId: z.string(),
+        patientId: z.string(),
+        modality: z.enum(["signal", "image"]),
+        window: z.strictObject({ startSample: z.int(), endSample: z.int() }),
+      }),
+    )
+    .min(1)
+    .max(2),
   context: z.string(),
   instruction: z.string(),
-  /** Texts of A, B, C, ... in order; the instruction writes them as `A: text; B: text; ...`. */
   options: z.array(z.string()).optional(),
-  /** `B: text` for a closed question, else free text; for a prediction `<pred>`. */
   answer: z.string(),
-  /** What the item asks, without phrasing: two items with one fact are paraphrases of each other. */
   fact: z.string(),
-  /** Statements of the record(s) in the asked dimension: the auxiliary labels of the paper. */
-  labels: z.array(itemLabel),
+  labels: z.array(z.strictObject({ key: z.string(), name: z.string(), likelihood: z.number().nullable() })),
   outputFormat: z.string(),
-  /** Dataset of origin: `ptbxl`, `ludb`, `challenge`, `ecg-qa`, `synthetic`, ... */
   source: z.string(),
   templateId: z.string(),
   seed: z.int(),
 });
-
-export type QaItem = z.infer<typeof qaItemSchema>;
-export type QaItemRecord = z.infer<typeof itemRecord>;
