@@ -1,10 +1,22 @@
 // Signal processing: resample, clean, R peaks, quality, best window, normalisation.
-export { assessQuality } from "./assess-quality.ts";
-export { type CleanLeadOptions, cleanLead } from "./clean-lead.ts";
+export { assessQuality, type QualityAssessment, tryAssessQuality } from "./assess-quality.ts";
+export {
+  butterworthHighpass,
+  type HighpassOptions,
+  type SecondOrderSection,
+} from "./butterworth-highpass.ts";
+export { type CleanLeadOptions, cleanLead, type MainsHz } from "./clean-lead.ts";
 export { type CleanOptions, type CleanResult, cleanRecord, type LeadFailure } from "./clean-record.ts";
 export { detectRPeaks } from "./detect-r-peaks.ts";
-export { denormaliseSegment, type NormalisedSegment, normaliseSegment } from "./normalise-segment.ts";
+export {
+  denormaliseSegment,
+  FLAT_LEAD_SD_MV,
+  type LeadStatistics,
+  type NormalisedSegment,
+  normaliseSegment,
+  normaliseWith,
+} from "./normalise-segment.ts";
 export { resamplePoly } from "./resample-poly.ts";
-export { type ResampleOptions, resampleRecord } from "./resample-record.ts";
-export { type SelectedSegment, selectSegment } from "./select-segment.ts";
+export { type ResampleOptions, resampleRecord, resamplingRatio } from "./resample-record.ts";
+export { cutWindow, type SegmentOptions, type SelectedSegment, selectSegment } from "./select-segment.ts";
 export { type BestWindow, selectBestWindow } from "./select-window.ts";

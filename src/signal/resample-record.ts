@@ -1,10 +1,77 @@
 // A record at another sampling rate, lead by lead.
 import type { EcgRecord } from "../record/ecg-record.ts";
+import { leadSamples, stackLeads } from "../record/lead-matrix.ts";
 import { EcgError } from "../shared/errors.ts";
+import { greatestCommonDivisor, resamplePoly } from "./resample-poly.ts";
 
-export type ResampleOptions = { readonly toHz: number };
+export type ResampleOptions = {
+  /** Rate of the result. */
+  readonly toHz: number;
+};
 
-/** Signature placeholder until the kernel lands in the next commit. */
+/** Largest up or down for which a filter is designed (20 taps each): keeps odd rates affordable. */
+const LARGEST_FACTOR = 10_000;
+
+/**
+ * Resample every lead to `toHz` (see {@link resamplePoly}).
+ *
+ * Shape: (leads, samples) mV -> (leads, ceil(samples * toHz / rate)) mV. Missing samples (NaN) stay missing, widened
+ * by the filter's reach: 10 samples of the slower rate on either side, as scipy has it; nothing is made up. The
+ * record's provenance (and its window, in samples of the file) is untouched.
+ * Rates need not be whole numbers; where their ratio has no terms up to 10,000, the nearest that has is used
+ * (relative error below 1e-8).
+ * @throws EcgError INVALID_OPTION when toHz or the record's rate is not a finite number > 0.
+ */
 export function resampleRecord(record: EcgRecord, options: ResampleOptions): EcgRecord {
-  throw new EcgError("INVALID_OPTION", `resampleRecord: not built yet, got ${record.id} ${options.toHz}`);
+  const { up, down } = resamplingRatio(record.samplingRateHz, options.toHz);
+  const leads = record.leads.map((_, lead) => resamplePoly(leadSamples(record.signal, lead), up, down));
+  return { ...record, samplingRateHz: options.toHz, signal: stackLeads(leads) };
+}
+
+/**
+ * `toHz / fromHz` as a fraction in lowest terms, each at most 10,000: 500 -> 250 is 1/2, 360 -> 250 is 25/36,
+ * 62.475 -> 250 is 10000/2499.
+ * @throws EcgError INVALID_OPTION unless both rates are finite, > 0 and within a factor of 10,000.
+ */
+export function resamplingRatio(fromHz: number, toHz: number): { up: number; down: number } {
+  for (const [name, rate] of [
+    ["the record's samplingRateHz", fromHz],
+    ["toHz", toHz],
+  ] as const) {
+    if (!(rate > 0) || !Number.isFinite(rate)) {
+      throw new EcgError("INVALID_OPTION", `resampleRecord: expected ${name} > 0, got ${rate}`, {
+        details: { fromHz, toHz },
+      });
+    }
+  }
+  const ratio = toHz / fromHz;
+  if (ratio > LARGEST_FACTOR || ratio < 1 / LARGEST_FACTOR) {
+    throw new EcgError(
+      "INVALID_OPTION",
+      `resampleRecord: expected rates within a factor of ${LARGEST_FACTOR}, got ${fromHz} to ${toHz} Hz`,
+      { details: { fromHz, toHz } },
+    );
+  }
+  if (Number.isInteger(fromHz) && Number.isInteger(toHz)) {
+    const divisor = greatestCommonDivisor(fromHz, toHz);
+    if (Math.max(fromHz, toHz) / divisor <= LARGEST_FACTOR)
+      return { up: toHz / divisor, down: fromHz / divisor };
+  }
+  return nearestFraction(ratio);
+}
+
+/** Convergents of the continued fraction of `value`, the last whose terms are small enough. */
+function nearestFraction(value: number): { up: number; down: number } {
+  let [up, down, upBefore, downBefore] = [Math.floor(value), 1, 1, 0];
+  let rest = value - Math.floor(value);
+  while (rest > 1e-12 && Math.abs(up / down - value) > 1e-12 * value) {
+    const term = Math.floor(1 / rest);
+    const nextUp = term * up + upBefore;
+    const nextDown = term * down + downBefore;
+    if (Math.max(nextUp, nextDown) > LARGEST_FACTOR) break;
+    [up, down, upBefore, downBefore] = [nextUp, nextDown, up, down];
+    rest = 1 / rest - term;
+  }
+  // Below 1 / LARGEST_FACTOR no convergent would be left; the range check above keeps up > 0.
+  return { up: Math.max(1, up), down };
 }
