@@ -74,7 +74,8 @@ export function readNpy(bytes: Uint8Array, where = "npy"): NpyArray {
   }
   const itemSize = Number(type.slice(1));
   const count = shape.reduce((product, size) => product * size, 1);
-  const body = bytes.slice(start, start + count * itemSize);
+  // Not bytes.slice: a Node Buffer overrides it to share its memory, which would then be read from byte 0.
+  const body = Uint8Array.prototype.slice.call(bytes, start, start + count * itemSize);
   if (body.length !== count * itemSize) {
     throw new EcgError(
       "INVALID_FILE",

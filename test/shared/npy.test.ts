@@ -26,6 +26,12 @@ describe("npy", () => {
     expect([...array.data]).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  it("reads a Node Buffer inside a larger one, whose slice() would share memory", () => {
+    const written = writeNpy(Float32Array.of(1.5, -2, 3), [3]);
+    const pool = Buffer.concat([Buffer.alloc(4, 7), written]);
+    expect([...readNpy(pool.subarray(4)).data]).toEqual([1.5, -2, 3]);
+  });
+
   it("says how many bytes are missing", () => {
     expect(() => readNpy(npyBytes("<f4", "(3,)", new Uint8Array(8)), "x.npy")).toThrow(
       "x.npy: expected 12 bytes for shape (3), found 8",
