@@ -35,6 +35,8 @@ export type Provenance = {
   readonly sha256: string;
   /** The samples of the file that the record holds, when it is a part of it. */
   readonly window?: { readonly startSample: number; readonly endSample: number };
+  /** `z` where the file keeps z-scores per lead, so that voltages are lost; absent = mV. */
+  readonly amplitudeUnit?: "z";
   /** Channels of the file that are no voltage leads, or anything else that was left out, by name. */
   readonly leftOut?: readonly string[];
 };
