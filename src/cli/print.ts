@@ -35,7 +35,8 @@ export function printError(error: unknown, debug: boolean): void {
   printNote(`error: ${errorMessage(error)}`);
   if (EcgError.isInstance(error) && error.hint) printNote(`hint: ${error.hint}`);
   if (!debug) return;
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) printNote(cause.stack ?? cause.message);
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
+    printNote(cause.stack ?? cause.message);
 }
 
 function isNumeric(cell: string | number | undefined): boolean {

@@ -49,6 +49,24 @@ export function startProgress(options: ProgressOptions): Progress {
   };
 }
 
+/** Shows work of several steps: a new bar whenever the step's name changes. */
+export function showSteps(
+  unit: string,
+  quiet = false,
+): { update: (done: number, total: number, step: string) => void; finish: () => void } {
+  let current: { step: string; bar: Progress } | undefined;
+  return {
+    update(done, total, step) {
+      if (current?.step !== step) {
+        current?.bar.finish();
+        current = { step, bar: startProgress({ label: step, total, unit, quiet }) };
+      }
+      current.bar.update(done);
+    },
+    finish: () => current?.bar.finish(),
+  };
+}
+
 /** 75 -> "1 min 15 s", 8 -> "8 s". */
 export function formatSeconds(seconds: number): string {
   const whole = Math.round(seconds);
