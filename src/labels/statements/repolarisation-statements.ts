@@ -1,0 +1,183 @@
+// Diagnosis statements of ST-T change (superclass STTC), four of them also waveform statements.
+import { own, type StatementDefinition, scp } from "../statement-definition.ts";
+
+const ISCHEMIA = "scp:ISC_";
+const ST_T = "heartcare:st-t-changes";
+
+/** What an ischaemic ST-T change may be described as in the form statements. */
+const ISCHEMIC_FORMS = ["scp:STD_", "scp:STE_", "scp:NST_", "scp:TAB_"] as const;
+
+export const REPOLARISATION_STATEMENTS: readonly StatementDefinition[] = [
+  own("ST-T changes", ["diagnosis"], {
+    superclass: "STTC",
+    synonyms: [
+      "ST/T changes",
+      "ST-T change",
+      "ST/T change",
+      "ST-T abnormality",
+      "ST-T abnormalities",
+      "nonspecific ST-T abnormality",
+      "non-specific ST-T changes",
+      "repolarization abnormality",
+      "repolarization abnormalities",
+      "non-specific repolarization abnormalities",
+    ],
+    snomed: ["428750005"],
+    aha: ["146", "500"],
+    overlaps: ["heartcare:left-ventricular-overload"],
+  }),
+  scp("NDT", "non-diagnostic T abnormalities", ["diagnosis", "waveform"], {
+    superclass: "STTC",
+    subclass: "STTC",
+    parents: [ST_T, "scp:TAB_"],
+    overlaps: ["scp:NT_", "scp:INVT", "scp:LOWT", "scp:ISC_"],
+    synonyms: ["nondiagnostic T abnormalities", "non-diagnostic T wave abnormalities"],
+  }),
+  scp("NST_", "non-specific ST changes", ["diagnosis", "waveform"], {
+    superclass: "STTC",
+    subclass: "NST_",
+    parents: [ST_T],
+    synonyms: [
+      "nonspecific ST changes",
+      "ST changes",
+      "ST segment abnormality",
+      "ST deviation",
+      "ST interval abnormal",
+      "nonspecific ST abnormality",
+    ],
+    snomed: ["55930002", "164930006"],
+    aha: ["145"],
+  }),
+  scp("DIG", "digitalis-effect", ["diagnosis", "waveform"], {
+    superclass: "STTC",
+    subclass: "STTC",
+    parents: [ST_T],
+    overlaps: ["scp:STD_", "scp:NST_", "scp:TAB_", "scp:EL"],
+    synonyms: ["digitalis effect", "digoxin effect"],
+    aha: ["205"],
+  }),
+  scp("LNGQT", "long QT-interval", ["diagnosis", "waveform"], {
+    superclass: "STTC",
+    subclass: "STTC",
+    overlaps: ["heartcare:long-qtc-interval", "scp:EL"],
+    synonyms: ["long QT interval", "prolonged QT interval", "long QT", "prolonged QT", "QT prolongation"],
+    snomed: ["111975006"],
+    aha: ["148"],
+  }),
+  own("long QTc-interval", ["diagnosis", "waveform"], {
+    superclass: "STTC",
+    synonyms: [
+      "long QTc interval",
+      "prolonged QTc interval",
+      "prolonged QTc",
+      "long QTc",
+      "QTc prolongation",
+    ],
+    overlaps: ["scp:EL"],
+  }),
+  own("short QT-interval", ["diagnosis", "waveform"], {
+    superclass: "STTC",
+    synonyms: ["short QT interval", "short QT", "decreased QT interval", "shortened QT interval"],
+    snomed: ["77867006"],
+    aha: ["149"],
+    overlaps: ["scp:DIG", "scp:EL"],
+  }),
+  scp("ISC_", "non-specific ischemic", ["diagnosis"], {
+    superclass: "STTC",
+    subclass: "ISC_",
+    parents: [ST_T],
+    overlaps: ISCHEMIC_FORMS,
+    synonyms: [
+      "non-specific ischemic ST-T changes",
+      "nonspecific ischemic changes",
+      "ischemic ST-T changes",
+      "ischemia",
+      "ischaemia",
+      "myocardial ischemia",
+      "myocardial ischaemia",
+    ],
+    snomed: ["164861001", "413444003", "413844008"],
+    aha: ["226", "220"],
+  }),
+  scp("ISCAL", "ischemic in anterolateral leads", ["diagnosis"], {
+    superclass: "STTC",
+    subclass: "ISCA",
+    parents: [ISCHEMIA],
+    walls: ["anterior", "lateral"],
+    synonyms: [
+      "anterolateral ischemia",
+      "anterolateral ischaemia",
+      "ischemic ST-T changes in anterolateral leads",
+    ],
+  }),
+  scp("ISCAS", "ischemic in anteroseptal leads", ["diagnosis"], {
+    superclass: "STTC",
+    subclass: "ISCA",
+    parents: [ISCHEMIA],
+    walls: ["anterior", "septal"],
+    synonyms: [
+      "anteroseptal ischemia",
+      "anteroseptal ischaemia",
+      "ischemic ST-T changes in anteroseptal leads",
+    ],
+  }),
+  scp("ISCLA", "ischemic in lateral leads", ["diagnosis"], {
+    superclass: "STTC",
+    subclass: "ISCA",
+    parents: [ISCHEMIA],
+    walls: ["lateral"],
+    synonyms: ["lateral ischemia", "lateral ischaemia", "ischemic ST-T changes in lateral leads"],
+    snomed: ["425623009"],
+  }),
+  scp("ISCAN", "ischemic in anterior leads", ["diagnosis"], {
+    superclass: "STTC",
+    subclass: "ISCA",
+    parents: [ISCHEMIA],
+    walls: ["anterior"],
+    synonyms: ["anterior ischemia", "anterior ischaemia", "ischemic ST-T changes in anterior leads"],
+    snomed: ["426434006"],
+  }),
+  scp("ISCIN", "ischemic in inferior leads", ["diagnosis"], {
+    superclass: "STTC",
+    subclass: "ISCI",
+    parents: [ISCHEMIA],
+    walls: ["inferior"],
+    synonyms: ["inferior ischemia", "inferior ischaemia", "ischemic ST-T changes in inferior leads"],
+    snomed: ["425419005"],
+  }),
+  scp("ISCIL", "ischemic in inferolateral leads", ["diagnosis"], {
+    superclass: "STTC",
+    subclass: "ISCI",
+    parents: [ISCHEMIA],
+    walls: ["inferior", "lateral"],
+    synonyms: [
+      "inferolateral ischemia",
+      "inferolateral ischaemia",
+      "ischemic ST-T changes in inferolateral leads",
+    ],
+  }),
+  scp("ANEUR", "ST-T changes compatible with ventricular aneurysm", ["diagnosis"], {
+    superclass: "STTC",
+    subclass: "STTC",
+    parents: [ST_T],
+    overlaps: ["scp:STE_"],
+    synonyms: ["ventricular aneurysm", "left ventricular aneurysm"],
+    aha: ["227"],
+  }),
+  scp("EL", "electrolytic disturbance or drug", ["diagnosis"], {
+    superclass: "STTC",
+    subclass: "STTC",
+    parents: [ST_T],
+    overlaps: ["scp:TAB_", "scp:STD_"],
+    synonyms: [
+      "electrolytic disturbance or drug (former EDIS)",
+      "electrolyte disturbance",
+      "electrolyte abnormality",
+      "drug effect",
+      "hyperkalemia",
+      "hypokalemia",
+      "hypocalcemia",
+    ],
+    aha: ["207", "208", "210", "211"],
+  }),
+];

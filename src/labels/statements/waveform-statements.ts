@@ -1,0 +1,293 @@
+// Waveform (form) statements: morphology of P, QRS, ST and T, intervals, and single premature complexes.
+import { own, type StatementDefinition, scp } from "../statement-definition.ts";
+
+const ST_T = "heartcare:st-t-changes";
+const T_WAVE = "scp:TAB_";
+const LOW_VOLTAGE = "heartcare:low-qrs-voltage";
+
+export const WAVEFORM_STATEMENTS: readonly StatementDefinition[] = [
+  scp("ABQRS", "abnormal QRS", ["waveform"], {
+    synonyms: ["QRS abnormality", "abnormal QRS morphology", "abnormal QRS complex"],
+    snomed: ["164951009"],
+    overlaps: [
+      "scp:QWAVE",
+      "scp:PVC",
+      "scp:PACE",
+      "scp:HVOLT",
+      "scp:LVH",
+      "scp:RVH",
+      "heartcare:low-qrs-voltage",
+      "heartcare:poor-r-wave-progression",
+      "heartcare:abnormal-r-wave",
+      "heartcare:fragmented-qrs",
+    ],
+  }),
+  scp("QWAVE", "Q waves present", ["waveform"], {
+    synonyms: [
+      "Q wave present",
+      "pathological Q waves",
+      "abnormal Q waves",
+      "Q wave abnormal",
+      "q waves",
+      "QS complex",
+    ],
+    snomed: ["164917005"],
+    overlaps: ["heartcare:poor-r-wave-progression"],
+  }),
+  own("poor R wave progression", ["waveform"], {
+    synonyms: ["poor R-wave progression", "abnormal precordial R-wave progression", "PRWP"],
+    snomed: ["365413008"],
+    aha: ["128"],
+    overlaps: ["heartcare:abnormal-r-wave"],
+  }),
+  own("abnormal R wave", ["waveform"], { synonyms: ["R wave abnormal"], snomed: ["164921003"] }),
+  own("fragmented QRS", ["waveform"], {
+    synonyms: ["fQRS wave", "QRS fragmentation"],
+    snomed: ["164942001"],
+  }),
+  own("low QRS voltage", ["waveform"], {
+    synonyms: ["low voltage", "low QRS voltages", "reduced QRS voltage"],
+    snomed: ["251146004"],
+    aha: ["125"],
+  }),
+  scp("LVOLT", "low QRS voltage in chest and limb leads", ["waveform"], {
+    parents: [LOW_VOLTAGE],
+    overlaps: ["heartcare:low-qrs-voltage-in-limb-leads", "heartcare:low-qrs-voltage-in-chest-leads"],
+    synonyms: [
+      "low QRS voltages in the frontal and horizontal leads",
+      "low QRS voltage in the frontal and horizontal leads",
+      "generalized low voltage",
+    ],
+  }),
+  own("low QRS voltage in limb leads", ["waveform"], {
+    parents: [LOW_VOLTAGE],
+    synonyms: ["low limb lead voltage", "low voltage in limb leads", "peripheral low voltage"],
+  }),
+  own("low QRS voltage in chest leads", ["waveform"], {
+    parents: [LOW_VOLTAGE],
+    synonyms: ["low voltage in chest leads", "low precordial voltage", "low voltage in precordial leads"],
+  }),
+  own("low QRS voltage in left chest leads", ["waveform"], {
+    parents: ["heartcare:low-qrs-voltage-in-chest-leads"],
+    overlaps: ["scp:LVOLT"],
+    synonyms: ["low voltage in left chest leads"],
+  }),
+  scp("HVOLT", "high QRS voltage", ["waveform"], { synonyms: ["high voltage", "increased QRS voltage"] }),
+  own("high QRS voltage in left ventricular", ["waveform"], {
+    parents: ["scp:HVOLT"],
+    overlaps: ["scp:VCLVH"],
+    synonyms: ["left ventricular high voltage", "high left ventricular voltage", "LV high voltage"],
+    snomed: ["55827005"],
+  }),
+  scp("VCLVH", "voltage criteria (QRS) for left ventricular hypertrophy", ["waveform"], {
+    overlaps: ["scp:HVOLT"],
+    synonyms: [
+      "voltage criteria for left ventricular hypertrophy",
+      "voltage criteria for LVH",
+      "meets voltage criteria for LVH",
+    ],
+  }),
+  scp("STD_", "non-specific ST depression", ["waveform"], {
+    parents: ["scp:NST_"],
+    synonyms: [
+      "nonspecific ST depression",
+      "ST depression",
+      "ST-segment depression",
+      "ST segment depression",
+      "depressed ST segment",
+    ],
+    snomed: ["429622005", "704997005"],
+    aha: ["145+362", "502"],
+  }),
+  scp("STE_", "non-specific ST elevation", ["waveform"], {
+    parents: ["scp:NST_"],
+    overlaps: ["heartcare:brugada-pattern"],
+    synonyms: [
+      "nonspecific ST elevation",
+      "ST elevation",
+      "ST-segment elevation",
+      "ST segment elevation",
+      "elevated ST segment",
+    ],
+    snomed: ["164931005"],
+    aha: ["145+363", "501"],
+  }),
+  own("early repolarization", ["waveform"], {
+    synonyms: ["early repolarisation", "early repolarization syndrome", "early repolarization pattern"],
+    snomed: ["428417006"],
+    aha: ["155"],
+    overlaps: ["scp:NST_"],
+  }),
+  own("Brugada pattern", ["waveform"], {
+    synonyms: ["Brugada", "Brugada syndrome"],
+    snomed: ["418818005"],
+    aha: ["202"],
+    overlaps: ["heartcare:right-bundle-branch-block"],
+  }),
+  scp("TAB_", "T-wave abnormality", ["waveform"], {
+    parents: [ST_T],
+    synonyms: [
+      "T wave abnormality",
+      "T wave abnormal",
+      "abnormal T wave",
+      "abnormal T waves",
+      "T-wave changes",
+    ],
+    snomed: ["164934002"],
+    aha: ["147"],
+  }),
+  scp("NT_", "non-specific T-wave changes", ["waveform"], {
+    parents: [T_WAVE],
+    overlaps: ["scp:INVT", "scp:LOWT"],
+    synonyms: [
+      "nonspecific T-wave changes",
+      "nonspecific T wave changes",
+      "non-specific T wave abnormality",
+      "nonspecific T abnormality",
+    ],
+    aha: ["147+321"],
+  }),
+  scp("INVT", "inverted T-waves", ["waveform"], {
+    parents: [T_WAVE],
+    synonyms: [
+      "inverted T waves",
+      "inverted T wave",
+      "T wave inversion",
+      "T-wave inversion",
+      "T-wave inversions",
+      "negative T waves",
+    ],
+    snomed: ["59931005"],
+    aha: ["147+367", "367"],
+  }),
+  scp("LOWT", "low amplitude T-waves", ["waveform"], {
+    parents: [T_WAVE],
+    synonyms: [
+      "low amplitude T waves",
+      "low amplitude T-wave",
+      "flat T waves",
+      "T wave flattening",
+      "flattened T waves",
+    ],
+    aha: ["147+366", "366"],
+  }),
+  own("high T voltage", ["waveform"], {
+    parents: [T_WAVE],
+    synonyms: ["tall T waves", "peaked T waves", "high T-voltage"],
+    snomed: ["251259000"],
+    overlaps: ["scp:EL", "heartcare:early-repolarization"],
+  }),
+  own("abnormal U wave", ["waveform"], {
+    synonyms: ["U wave abnormal", "prominent U waves", "U wave abnormality"],
+    snomed: ["164937009"],
+    aha: ["150", "151"],
+    overlaps: ["scp:EL", "scp:LNGQT"],
+  }),
+  scp("LPR", "prolonged PR interval", ["waveform"], {
+    overlaps: ["heartcare:av-block"],
+    synonyms: ["long PR interval", "PR prolongation", "prolonged PR", "long PR"],
+    snomed: ["164947007"],
+    aha: ["82"],
+  }),
+  own("short PR interval", ["waveform"], {
+    synonyms: ["shortened PR interval", "short PR"],
+    snomed: ["49578007"],
+    aha: ["80"],
+  }),
+  own("P wave change", ["waveform"], {
+    synonyms: ["P wave abnormality", "abnormal P wave"],
+    snomed: ["164912004"],
+  }),
+  own("tall P wave", ["waveform"], {
+    parents: ["heartcare:p-wave-change"],
+    synonyms: ["tall P waves", "peaked P waves"],
+    snomed: ["251223006"],
+  }),
+  own("prolonged P wave", ["waveform"], {
+    parents: ["heartcare:p-wave-change"],
+    synonyms: ["wide P wave", "broad P wave", "prolonged P waves"],
+    snomed: ["251205003"],
+  }),
+  scp("PRC(S)", "premature complex(es)", ["waveform"], {
+    synonyms: ["premature complexes", "premature complex", "premature beats", "ectopic beats"],
+    overlaps: ["scp:BIGU", "scp:TRIGU"],
+  }),
+  scp("PVC", "ventricular premature complex", ["waveform"], {
+    parents: ["scp:PRC(S)", "heartcare:extrasystoles"],
+    overlaps: [
+      "heartcare:ventricular-extrasystoles",
+      "heartcare:fusion-beats",
+      "heartcare:ventricular-escape-beat",
+    ],
+    synonyms: [
+      "ventricular premature complex (beat)",
+      "ventricular premature complexes",
+      "premature ventricular contraction",
+      "premature ventricular contractions",
+      "ventricular premature beats",
+      "ventricular premature contraction",
+      "ventricular ectopics",
+      "ventricular ectopic beats",
+      "PVC",
+      "PVCs",
+      "VPC",
+      "VPB",
+    ],
+    snomed: ["427172004", "17338001", "164884008", "251182009"],
+    aha: ["60"],
+  }),
+  scp("PAC", "atrial premature complex", ["waveform"], {
+    parents: ["scp:PRC(S)", "heartcare:extrasystoles", "scp:SVARR"],
+    overlaps: ["heartcare:supraventricular-extrasystoles", "heartcare:junctional-premature-complex"],
+    synonyms: [
+      "atrial premature complex (beat)",
+      "atrial premature complexes",
+      "premature atrial contraction",
+      "premature atrial contractions",
+      "premature atrial complex",
+      "atrial premature beats",
+      "PAC",
+      "PACs",
+      "APC",
+      "APB",
+    ],
+    snomed: ["284470004"],
+    aha: ["30"],
+  }),
+  own("blocked atrial premature complex", ["waveform"], {
+    parents: ["scp:PAC"],
+    synonyms: ["blocked premature atrial contraction", "nonconducted atrial premature complex"],
+    snomed: ["251170000"],
+    aha: ["31"],
+  }),
+  own("junctional premature complex", ["waveform"], {
+    parents: ["scp:PRC(S)"],
+    overlaps: ["heartcare:supraventricular-extrasystoles"],
+    synonyms: ["junctional premature beat", "premature junctional contraction"],
+    snomed: ["251164006"],
+    aha: ["36"],
+  }),
+  own("fusion beats", ["waveform"], {
+    synonyms: ["fusion beat", "fusion complexes"],
+    snomed: ["13640000"],
+    aha: ["61"],
+  }),
+  own("atrial escape beat", ["waveform"], { synonyms: ["atrial escape beats"], snomed: ["251187003"] }),
+  own("junctional escape beat", ["waveform"], {
+    synonyms: ["junctional escape", "junctional escape complex"],
+    snomed: ["426995002"],
+    aha: ["37"],
+    overlaps: ["heartcare:junctional-rhythm"],
+  }),
+  own("ventricular escape beat", ["waveform"], {
+    synonyms: ["ventricular escape beats", "ventricular escape complex"],
+    snomed: ["75532003"],
+    aha: ["62"],
+    overlaps: ["heartcare:ventricular-escape-rhythm", "heartcare:ventricular-extrasystoles"],
+  }),
+  own("aberrant conduction", ["waveform"], {
+    synonyms: ["aberrantly conducted complexes", "aberrancy"],
+    aha: ["100"],
+    overlaps: ["heartcare:intraventricular-conduction-block", "scp:ABQRS", "scp:PVC"],
+  }),
+];
