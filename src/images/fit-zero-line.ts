@@ -1,0 +1,62 @@
+// Where the zero line of a row stands in its band, so that its traces stay inside where they can.
+import type { Strip } from "./display-list.ts";
+import type { Band } from "./page-geometry.ts";
+import { sampleWindow } from "./trace-runs.ts";
+
+/** A strip of the row with the samples of its lead (mV), undefined where the record lacks it. */
+export type RowLine = { readonly strip: Strip; readonly samples: ArrayLike<number> | undefined };
+
+/** Usual place of the zero line from the top of the band: R waves rise higher than S waves fall. */
+const USUAL_PART = 0.56;
+/** The zero line never comes nearer to the top or bottom of its band than this part of its height. */
+const EDGE_PART = 0.15;
+/** Paper kept free between a trace and the edge of its band. */
+const CLEAR_MM = 1;
+
+/**
+ * y in mm of a row's zero line, in whole mm from the top of the band.
+ *
+ * `fixed`: always at the usual place. `fit`: moved up or down just as far as the row's traces need to stay
+ * inside the band; a row too high for its band is centred.
+ */
+export function fitZeroLine(
+  lines: readonly RowLine[],
+  samplingRateHz: number,
+  band: Band,
+  mode: "fit" | "fixed",
+): number {
+  const usual = Math.round(band.heightMm * USUAL_PART);
+  if (mode === "fixed") return band.topMm + usual;
+  const { aboveMm, belowMm } = rowReach(lines, samplingRateHz);
+  const highest = Math.ceil(aboveMm + CLEAR_MM);
+  const lowest = Math.floor(band.heightMm - belowMm - CLEAR_MM);
+  const wanted =
+    highest > lowest ? Math.round((highest + lowest) / 2) : Math.min(lowest, Math.max(highest, usual));
+  const edge = Math.ceil(band.heightMm * EDGE_PART);
+  return band.topMm + Math.min(band.heightMm - edge, Math.max(edge, wanted));
+}
+
+/** Median of the finite values, 0 when there is none. The values are not changed. */
+export function medianOf(values: ArrayLike<number>): number {
+  const sorted = Float64Array.from(values).filter(Number.isFinite).sort();
+  if (sorted.length === 0) return 0;
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** How far the traces of a row reach above and below its zero line, in mm, at least 0. */
+function rowReach(lines: readonly RowLine[], samplingRateHz: number): { aboveMm: number; belowMm: number } {
+  let aboveMm = 0;
+  let belowMm = 0;
+  for (const { strip, samples } of lines) {
+    if (samples === undefined) continue;
+    const scale = strip.gainMmPerMv * (strip.inverted ? -1 : 1);
+    const { first, last } = sampleWindow(strip, samplingRateHz, samples.length);
+    for (let i = first; i <= last; i++) {
+      const riseMm = (samples[i]! - strip.offsetMv) * scale;
+      if (riseMm > aboveMm && Number.isFinite(riseMm)) aboveMm = riseMm;
+      if (-riseMm > belowMm && Number.isFinite(riseMm)) belowMm = -riseMm;
+    }
+  }
+  return { aboveMm, belowMm };
+}
