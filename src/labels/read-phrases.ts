@@ -16,7 +16,14 @@ export type PhraseFinding = {
   readonly end: number;
 };
 
-type Token = { readonly word: string; readonly raw: string; readonly start: number; readonly end: number };
+type Token = {
+  readonly word: string;
+  readonly raw: string;
+  readonly start: number;
+  readonly end: number;
+  /** No comma, colon or question mark between this word and the one before. */
+  readonly joined: boolean;
+};
 type Phrase = {
   readonly words: readonly string[];
   readonly abbreviation: boolean;
@@ -127,12 +134,19 @@ function splitSentences(text: string): { readonly text: string; readonly start: 
 }
 
 function tokenize(text: string, offset: number): Token[] {
-  return [...text.matchAll(/[A-Za-z0-9]+/g)].map((match) => ({
-    word: normalizeWord(match[0]),
-    raw: match[0],
-    start: offset + match.index,
-    end: offset + match.index + match[0].length,
-  }));
+  let previousEnd = 0;
+  return [...text.matchAll(/[A-Za-z0-9]+/g)].map((match) => {
+    const end = match.index + match[0].length;
+    const joined = !/[,?]/.test(text.slice(previousEnd, match.index));
+    previousEnd = end;
+    return {
+      word: normalizeWord(match[0]),
+      raw: match[0],
+      start: offset + match.index,
+      end: offset + end,
+      joined,
+    };
+  });
 }
 
 function normalizeWord(raw: string): string {
@@ -156,7 +170,10 @@ function longestMatch(tokens: readonly Token[], at: number): Phrase | undefined 
   if (first === undefined) return undefined;
   return (PHRASES.get(first.word) ?? []).find((phrase) => {
     if (phrase.abbreviation) return /^[A-Z0-9-]+s?$/.test(first.raw);
-    return phrase.words.every((word, index) => tokens[at + index]?.word === word);
+    return phrase.words.every((word, index) => {
+      const token = tokens[at + index];
+      return token?.word === word && (index === 0 || token.joined);
+    });
   });
 }
 

@@ -10,7 +10,7 @@ export const RHYTHM_STATEMENTS: readonly StatementDefinition[] = [
   scp("SR", "sinus rhythm", ["rhythm"], {
     contrast: "rhythm",
     absentOnlyByContrast: true,
-    overlaps: ["heartcare:bradycardia", "heartcare:wandering-atrial-pacemaker"],
+    overlaps: ["heartcare:wandering-atrial-pacemaker"],
     synonyms: ["normal sinus rhythm", "NSR", "regular sinus rhythm"],
     snomed: ["426783006"],
     aha: ["20"],
