@@ -53,8 +53,8 @@ export type AdamWProgram = {
   dispose(): Promise<void>;
 };
 
-/** Numbers per piece: seven arrays of this length fit a core's level-2 cache. */
-const PIECE = 65_536;
+/** Numbers per piece: few calls, and the arrays of a piece stay near the cores. */
+const PIECE = 262_144;
 const SCALARS = ["gradientScale1", "gradientScale2", "learningRate", "epsilon", "decay"] as const;
 type Scalars = Record<(typeof SCALARS)[number], Float32Array>;
 
