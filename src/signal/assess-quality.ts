@@ -112,17 +112,21 @@ function distancesFromMean(
   starts: readonly number[],
   sampleCount: number,
 ): Float64Array {
-  const sums = new Float64Array(starts.length);
+  const beatCount = starts.length;
+  const sums = new Float64Array(beatCount);
   let informative = 0;
   for (let t = 0; t < sampleCount; t++) {
     let mean = 0;
-    for (const start of starts) mean += cleaned[start + t]!;
-    mean /= starts.length;
+    for (let k = 0; k < beatCount; k++) mean += cleaned[starts[k]! + t]!;
+    mean /= beatCount;
     let squares = 0;
-    for (const start of starts) squares += (cleaned[start + t]! - mean) ** 2;
+    for (let k = 0; k < beatCount; k++) {
+      const difference = cleaned[starts[k]! + t]! - mean;
+      squares += difference * difference;
+    }
     if (squares === 0) continue;
-    const sd = Math.sqrt(squares / (starts.length - 1));
-    for (let k = 0; k < starts.length; k++) sums[k]! += (cleaned[starts[k]! + t]! - mean) / sd;
+    const perSd = 1 / Math.sqrt(squares / (beatCount - 1));
+    for (let k = 0; k < beatCount; k++) sums[k]! += (cleaned[starts[k]! + t]! - mean) * perSd;
     informative++;
   }
   return sums.map((sum) => (informative === 0 ? 0 : Math.abs(sum / informative)));

@@ -12,12 +12,15 @@ type ResamplePlan = {
   /** Taps of phase p in the order of the samples they meet: `phases[p * tapsPerPhase + m]`. */
   readonly phases: Float64Array;
   readonly tapsPerPhase: number;
-  /** For up = 1: distances from the centre at which the taps are not 0, and the taps there. */
-  readonly mirrorOffsets: Int32Array;
+  /** For up = 1: distances > 0 from the centre at which the taps are not 0. */
+  readonly mirrorDistances: Int32Array;
   readonly mirrorTaps: Float64Array;
-  /** The signal between zeros; grows, is reused by every call with this plan and holds nothing between calls. */
-  padded: Float64Array;
+  /** The signal among zeros; grows, is reused by every call with this plan and holds nothing between calls. */
+  work: Float64Array;
 };
+
+/** Outputs computed side by side: each tap is loaded once for all, and their sums do not wait for each other. */
+const BLOCK = 4;
 
 const plans = new Map<string, ResamplePlan>();
 
@@ -42,9 +45,9 @@ export function resamplePoly(x: Float64Array | Float32Array, up: number, down: n
   if (up === down) return Float64Array.from(x);
   const plan = planFor(up / divisor, down / divisor);
   const out = new Float64Array(Math.ceil((x.length * plan.up) / plan.down));
-  if (hasMissing(x)) resampleWithMissing(plan, x, out);
-  else if (plan.up === 1) decimate(plan, padWithZeros(plan, x, plan.half), out);
-  else resamplePhases(plan, padWithZeros(plan, x, plan.tapsPerPhase), out);
+  if (out.length < BLOCK || hasMissing(x)) resampleOneByOne(plan, x, out);
+  else if (plan.up === 1) decimate(plan, x, out);
+  else resamplePhases(plan, x, out);
   return out;
 }
 
@@ -70,74 +73,110 @@ function planFor(up: number, down: number): ResamplePlan {
   for (let k = 0; k < taps.length; k++) {
     phases[(k % up) * tapsPerPhase + (tapsPerPhase - 1 - Math.floor(k / up))] = taps[k]!;
   }
-  const mirrorOffsets = Int32Array.from({ length: half }, (_, i) => i + 1).filter(
+  const mirrorDistances = Int32Array.from({ length: half }, (_, i) => i + 1).filter(
     (d) => taps[half + d] !== 0,
   );
-  const mirrorTaps = Float64Array.from(mirrorOffsets, (d) => taps[half + d]!);
-  const padded = new Float64Array(0);
-  const plan = { up, down, half, taps, phases, tapsPerPhase, mirrorOffsets, mirrorTaps, padded };
+  const mirrorTaps = Float64Array.from(mirrorDistances, (d) => taps[half + d]!);
+  const work = new Float64Array(0);
+  const plan = { up, down, half, taps, phases, tapsPerPhase, mirrorDistances, mirrorTaps, work };
   plans.set(key, plan);
   return plan;
 }
 
-/** The plan's buffer: `margin` zeros, the signal, at least `margin` zeros. */
-function padWithZeros(plan: ResamplePlan, x: Float64Array | Float32Array, margin: number): Float64Array {
-  const length = x.length + 2 * margin + plan.down;
-  if (plan.padded.length < length) plan.padded = new Float64Array(length);
-  plan.padded.fill(0, 0, margin);
-  plan.padded.set(x, margin);
-  plan.padded.fill(0, margin + x.length, length);
-  return plan.padded;
+/** The plan's buffer, all zeros. */
+function clearedWork(plan: ResamplePlan, length: number): Float64Array {
+  if (plan.work.length < length) plan.work = new Float64Array(length);
+  else plan.work.fill(0, 0, length);
+  return plan.work;
 }
 
-/** up = 1: one symmetric filter at every `down`-th sample; mirrored samples are added before the multiplication. */
-function decimate(plan: ResamplePlan, padded: Float64Array, out: Float64Array): void {
-  const { down, half, mirrorOffsets, mirrorTaps } = plan;
-  const centreTap = plan.taps[half]!;
-  for (let j = 0; j < out.length; j++) {
-    const centre = half + j * down;
-    let even = centreTap * padded[centre]!;
-    let odd = 0;
-    let m = 0;
-    // Two sums, so that one addition need not wait for the last.
-    for (; m + 1 < mirrorTaps.length; m += 2) {
-      const near = mirrorOffsets[m]!;
-      const far = mirrorOffsets[m + 1]!;
-      even += mirrorTaps[m]! * (padded[centre - near]! + padded[centre + near]!);
-      odd += mirrorTaps[m + 1]! * (padded[centre - far]! + padded[centre + far]!);
+/**
+ * up = 1: one symmetric filter at every `down`-th sample. The samples are dealt out to `down` lanes first, so that
+ * neighbouring outputs meet neighbouring numbers; the two samples that share a tap are added before it multiplies.
+ */
+function decimate(plan: ResamplePlan, x: Float64Array | Float32Array, out: Float64Array): void {
+  const { down, half, taps, mirrorDistances, mirrorTaps } = plan;
+  const margin = half / down; // in lane samples; half is 10 * down
+  const laneLength = margin + out.length + margin;
+  const lanes = clearedWork(plan, down * laneLength);
+  for (let lane = 0; lane < down; lane++) {
+    const start = lane * laneLength + margin;
+    for (let i = lane, at = start; i < x.length; i += down) lanes[at++] = x[i]!;
+  }
+  // Where output 0 finds the samples `distance` before and after its centre.
+  const before = mirrorDistances.map(
+    (d) => laneIndex(-d, down) * laneLength + margin + Math.floor(-d / down),
+  );
+  const after = mirrorDistances.map((d) => laneIndex(d, down) * laneLength + margin + Math.floor(d / down));
+  const centreTap = taps[half]!;
+  for (let block = 0; block < out.length; block += BLOCK) {
+    const j = Math.min(block, out.length - BLOCK); // the last block overlaps the one before
+    let y0 = centreTap * lanes[margin + j]!;
+    let y1 = centreTap * lanes[margin + j + 1]!;
+    let y2 = centreTap * lanes[margin + j + 2]!;
+    let y3 = centreTap * lanes[margin + j + 3]!;
+    for (let m = 0; m < mirrorTaps.length; m++) {
+      const tap = mirrorTaps[m]!;
+      const left = before[m]! + j;
+      const right = after[m]! + j;
+      y0 += tap * (lanes[left]! + lanes[right]!);
+      y1 += tap * (lanes[left + 1]! + lanes[right + 1]!);
+      y2 += tap * (lanes[left + 2]! + lanes[right + 2]!);
+      y3 += tap * (lanes[left + 3]! + lanes[right + 3]!);
     }
-    if (m < mirrorTaps.length) {
-      const last = mirrorOffsets[m]!;
-      even += mirrorTaps[m]! * (padded[centre - last]! + padded[centre + last]!);
-    }
-    out[j] = even + odd;
+    out[j] = y0;
+    out[j + 1] = y1;
+    out[j + 2] = y2;
+    out[j + 3] = y3;
   }
 }
 
-/** Any ratio: output j is the dot product of one phase of the filter with the newest samples before it. */
-function resamplePhases(plan: ResamplePlan, padded: Float64Array, out: Float64Array): void {
+/** Remainder of a possibly negative sample offset. */
+function laneIndex(offset: number, down: number): number {
+  return ((offset % down) + down) % down;
+}
+
+/**
+ * Any ratio: output j is the dot product of phase (j * down + half) mod up of the filter with the newest samples up
+ * to its position. Outputs `up` apart share a phase and are computed together.
+ */
+function resamplePhases(plan: ResamplePlan, x: Float64Array | Float32Array, out: Float64Array): void {
   const { up, down, half, phases, tapsPerPhase } = plan;
-  for (let j = 0; j < out.length; j++) {
-    const position = j * down + half; // at the upsampled rate, delayed by half the filter
-    const tap = (position % up) * tapsPerPhase;
-    const sample = Math.floor(position / up) + 1; // padded index of the oldest sample that this phase meets
-    let even = 0;
-    let odd = 0;
-    let m = 0;
-    for (; m + 1 < tapsPerPhase; m += 2) {
-      even += phases[tap + m]! * padded[sample + m]!;
-      odd += phases[tap + m + 1]! * padded[sample + m + 1]!;
+  const padded = clearedWork(plan, x.length + 2 * tapsPerPhase + BLOCK * down);
+  padded.set(x, tapsPerPhase);
+  for (let first = 0; first < Math.min(up, out.length); first++) {
+    const position = first * down + half; // at the upsampled rate, delayed by half the filter
+    const phase = (position % up) * tapsPerPhase;
+    const oldest = Math.floor(position / up) + 1; // padded index of the oldest sample that output `first` meets
+    const count = Math.ceil((out.length - first) / up);
+    for (let block = 0; block < count; block += BLOCK) {
+      const k = Math.max(0, Math.min(block, count - BLOCK));
+      let y0 = 0;
+      let y1 = 0;
+      let y2 = 0;
+      let y3 = 0;
+      for (let m = 0; m < tapsPerPhase; m++) {
+        const tap = phases[phase + m]!;
+        const at = oldest + k * down + m;
+        y0 += tap * padded[at]!;
+        y1 += tap * padded[at + down]!;
+        y2 += tap * padded[at + 2 * down]!;
+        y3 += tap * padded[at + 3 * down]!;
+      }
+      // With fewer than BLOCK outputs of this phase, the surplus falls behind the end, where writing does nothing.
+      out[first + k * up] = y0;
+      out[first + (k + 1) * up] = y1;
+      out[first + (k + 2) * up] = y2;
+      out[first + (k + 3) * up] = y3;
     }
-    if (m < tapsPerPhase) even += phases[tap + m]! * padded[sample + m]!;
-    out[j] = even + odd;
   }
 }
 
 /**
- * The same sum with bounds instead of zeros, for signals with NaN. scipy pads the filter with zeros in front
+ * The same sum with bounds instead of zeros, for signals with NaN and for very short ones. scipy pads the filter with zeros in front
  * (so that its centre falls on an output) and behind (to whole phases); 0 * NaN is NaN, so these count too.
  */
-function resampleWithMissing(plan: ResamplePlan, x: Float64Array | Float32Array, out: Float64Array): void {
+function resampleOneByOne(plan: ResamplePlan, x: Float64Array | Float32Array, out: Float64Array): void {
   const { up, down, half, taps } = plan;
   const zerosInFront = down - (half % down);
   const paddedLength = zerosInFront + taps.length;

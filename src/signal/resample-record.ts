@@ -19,7 +19,7 @@ const LARGEST_FACTOR = 10_000;
  * by the filter's reach: 10 samples of the slower rate on either side, as scipy has it; nothing is made up. The
  * record's provenance (and its window, in samples of the file) is untouched.
  * Rates need not be whole numbers; where their ratio has no terms up to 10,000, the nearest that has is used
- * (relative error below 1e-8).
+ * (relative error usually below 1e-7, at worst 5e-5 right beside a simple ratio: half a millisecond in 10 s).
  * @throws EcgError INVALID_OPTION when toHz or the record's rate is not a finite number > 0.
  */
 export function resampleRecord(record: EcgRecord, options: ResampleOptions): EcgRecord {
@@ -60,18 +60,21 @@ export function resamplingRatio(fromHz: number, toHz: number): { up: number; dow
   return nearestFraction(ratio);
 }
 
-/** Convergents of the continued fraction of `value`, the last whose terms are small enough. */
+/** The best of the convergents and semiconvergents of `value` whose terms are small enough. */
 function nearestFraction(value: number): { up: number; down: number } {
   let [up, down, upBefore, downBefore] = [Math.floor(value), 1, 1, 0];
   let rest = value - Math.floor(value);
-  while (rest > 1e-12 && Math.abs(up / down - value) > 1e-12 * value) {
-    const term = Math.floor(1 / rest);
+  const errorOf = (p: number, q: number): number => (p === 0 ? 1 : Math.abs(p / q / value - 1));
+  while (errorOf(up, down) > 1e-12) {
+    const wanted = Math.floor(1 / rest);
+    const room = Math.min((LARGEST_FACTOR - upBefore) / up, (LARGEST_FACTOR - downBefore) / down);
+    const term = Math.min(wanted, Math.floor(room));
     const nextUp = term * up + upBefore;
     const nextDown = term * down + downBefore;
-    if (Math.max(nextUp, nextDown) > LARGEST_FACTOR) break;
+    if (term < 1 || errorOf(nextUp, nextDown) > errorOf(up, down)) break;
     [up, down, upBefore, downBefore] = [nextUp, nextDown, up, down];
-    rest = 1 / rest - term;
+    if (term < wanted) break;
+    rest = 1 / rest - wanted;
   }
-  // Below 1 / LARGEST_FACTOR no convergent would be left; the range check above keeps up > 0.
-  return { up: Math.max(1, up), down };
+  return { up, down };
 }

@@ -16,8 +16,19 @@ export function smoothBoxcar(x: Float64Array, size: number): Float64Array {
   let sum = 0;
   for (let k = -before; k <= after; k++) sum += x[Math.min(last, Math.max(0, k))]!;
   out[0] = sum / size;
-  for (let i = 1; i <= last; i++) {
-    sum += x[Math.min(last, i + after)]! - x[Math.max(0, i - 1 - before)]!;
+  // Start, middle and end apart: only the ends need to look where the window stands.
+  const middleFrom = Math.min(last + 1, before + 1);
+  const middleTo = Math.max(middleFrom, last + 1 - after);
+  for (let i = 1; i < middleFrom; i++) {
+    sum += x[Math.min(last, i + after)]! - x[0]!;
+    out[i] = sum / size;
+  }
+  for (let i = middleFrom; i < middleTo; i++) {
+    sum += x[i + after]! - x[i - 1 - before]!;
+    out[i] = sum / size;
+  }
+  for (let i = middleTo; i <= last; i++) {
+    sum += x[last]! - x[i - 1 - before]!;
     out[i] = sum / size;
   }
   return out;
