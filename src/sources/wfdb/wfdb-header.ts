@@ -22,7 +22,7 @@ export type WfdbSignal = {
   readonly adcZero: number;
   /** Value of the sample before the first, for the difference format 8; `adcZero` when missing. */
   readonly initialValue: number;
-  /** 16-bit sum of all samples, absent when the header names none. Compare modulo 65,536. */
+  /** 16-bit sum of all samples, absent when the header names none. Compare modulo 65,536; 0 says nothing. */
   readonly checksum?: number;
   readonly blockSize?: number;
   /** Description; the lead's name in an ECG. `signal <n>` (from 0) when the header names none. */

@@ -1,4 +1,5 @@
 // A WFDB recording in physical units: every channel with its own unit, as the file has it.
+import type { ReadOptions } from "../source.ts";
 
 /** One signal of a record. */
 export type WfdbChannel = {
@@ -33,10 +34,22 @@ export type WfdbRecord = {
   readonly baseDate?: string;
   /** Date and time of the whole record's first sample, ISO 8601 without a zone; absent without a date. */
   readonly acquiredAt?: string;
-  /** SHA-256 (hex) over the signal bytes that were read, file after file. */
+  /**
+   * SHA-256 (hex) of the signal file; of the files' SHA-256 digests in header order when there are several;
+   * of the bytes that were read when a range was.
+   */
   readonly sha256: string;
   /** What was not read, by channel name and reason, e.g. channels outside `options.leads`. */
   readonly leftOut: readonly string[];
   /** The samples of the file that the object holds, when it is a part of it. */
   readonly window?: { readonly startSample: number; readonly endSample: number };
+  /** `options.leads` of the read, when there were any: the leads and order that an `EcgRecord` is to have. */
+  readonly requestedLeads?: readonly string[];
+};
+
+export type ReadWfdbOptions = ReadOptions & {
+  /** Compare the sums of whole signals with the header's (default true). Ranges are never compared. */
+  readonly verifyChecksums?: boolean;
+  /** Compute the SHA-256 of what is read (default true); without it `sha256` is "". */
+  readonly computeSha256?: boolean;
 };
