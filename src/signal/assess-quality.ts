@@ -35,8 +35,9 @@ export function assessQuality(
  * RR interval (older releases: -0.35 to +0.5 with 0.1 s more at 80 beats a minute, and thirds); the mean heart rate
  * is that of 60 over the interpolated period, not of interpolated rates; samples outside the recording are NaN
  * (older: 0) and a beat with one counts as incomplete; the last beat is kept when it is complete.
- * It fails, and so do we, under 4 s and under 4 R peaks. With fewer than 3 complete beats, or with beats that do
- * not differ, it divides rounding errors by each other or 0 by 0; we say NaN.
+ * It fails, and so do we, under 4 s and under 4 R peaks. With fewer than 3 complete beats (1 of 4,071 real leads:
+ * two beats are equally far from their mean, so its 1 and 0 are rounding) or with beats that do not differ (0 / 0)
+ * we say NaN where it says something.
  */
 export function tryAssessQuality(
   cleaned: Float64Array | Float32Array,
