@@ -4,12 +4,13 @@ import { leadSamples, sliceSamples, stackLeads } from "../record/lead-matrix.ts"
 import { leadName } from "../record/lead-names.ts";
 import { EcgError } from "../shared/errors.ts";
 import type { ReadOptions } from "./source.ts";
+import { windowOf } from "./wfdb/describe-record.ts";
 
 /**
  * The part of a record that `options` name: leads in the asked order, samples [startSample, endSample).
  *
- * `endSample` beyond the record means its end. The window is noted in the provenance; the input is not modified.
- * @throws EcgError INVALID_OPTION for a lead that the record does not have or a range without samples.
+ * The window is noted in the provenance; the input is not modified.
+ * @throws EcgError INVALID_OPTION for a lead that the record does not have or a range outside it.
  */
 export function selectPart(record: EcgRecord, options: ReadOptions = {}): EcgRecord {
   return selectSamples(options.leads ? selectLeads(record, options.leads) : record, options);
@@ -40,19 +41,12 @@ function selectLeads(record: EcgRecord, wanted: readonly string[]): EcgRecord {
 }
 
 function selectSamples(record: EcgRecord, options: ReadOptions): EcgRecord {
-  const { sampleCount } = record.signal;
-  const startSample = options.startSample ?? 0;
-  const endSample = Math.min(options.endSample ?? sampleCount, sampleCount);
-  if (startSample === 0 && endSample === sampleCount) return record;
-  if (!(Number.isInteger(startSample) && Number.isInteger(endSample) && startSample >= 0 && startSample < endSample)) {
-    throw new EcgError(
-      "INVALID_OPTION",
-      `${record.provenance.path}: expected a range inside samples 0 to ${sampleCount}, got ${startSample} to ${options.endSample ?? sampleCount}`,
-    );
-  }
+  const { path } = record.provenance;
+  const { startFrame, endFrame } = windowOf(options, record.signal.sampleCount, path);
+  if (startFrame === 0 && endFrame === record.signal.sampleCount) return record;
   return {
     ...record,
-    signal: sliceSamples(record.signal, startSample, endSample),
-    provenance: { ...record.provenance, window: { startSample, endSample } },
+    signal: sliceSamples(record.signal, startFrame, endFrame),
+    provenance: { ...record.provenance, window: { startSample: startFrame, endSample: endFrame } },
   };
 }

@@ -1,6 +1,7 @@
 // Text files of signals as a source: one file, or every file of a folder whose rows are numbers.
-import { baseName, type FileStore } from "../../shared/byte-source.ts";
+import type { FileStore } from "../../shared/byte-source.ts";
 import { EcgError } from "../../shared/errors.ts";
+import { nameReferences } from "../list-headers.ts";
 import type { SignalFileOptions } from "../raw-recording.ts";
 import { anonymousIdentity, recordOfRecording } from "../record-of-recording.ts";
 import type { RecordReference, RecordSource } from "../source.ts";
@@ -24,7 +25,9 @@ export async function openCsvSource(
   path: string,
   options: SignalFileOptions = {},
 ): Promise<RecordSource> {
-  const references = (await store.isDirectory(path)) ? await listTexts(store, path) : [referenceTo(path, "")];
+  const references = (await store.isDirectory(path))
+    ? await listTexts(store, path)
+    : nameReferences([path], "", TEXT_NAME);
   return {
     format: "csv",
     path,
@@ -59,11 +62,6 @@ async function listTexts(store: FileStore, folder: string): Promise<RecordRefere
   for (const file of await walkFiles(store, folder, (name) => TEXT_NAME.test(name))) {
     if (await isSignalText(store, file)) files.push(file);
   }
-  if (files.length > 0) return files.map((file) => referenceTo(file, folder));
+  if (files.length > 0) return nameReferences(files, folder, TEXT_NAME);
   throw new EcgError("NOT_FOUND", `${folder}: expected .csv, .tsv or .txt files of numbers, found none`);
-}
-
-function referenceTo(path: string, folder: string): RecordReference {
-  const inside = folder === "" ? baseName(path) : path.slice(folder.replace(/\/$/, "").length + 1);
-  return { id: inside.replace(TEXT_NAME, ""), path };
 }

@@ -43,10 +43,14 @@ export function decideSamplingRate(clues: SamplingRateClues): number {
   const other = rates.find((candidate) => Math.abs(candidate - rate) > 0.01 * rate);
   if (other !== undefined) {
     const said = given === undefined ? `the header states ${rate} Hz` : `the given rate is ${rate} Hz`;
-    throw new EcgError("INVALID_OPTION", `${where}: expected one sampling rate, ${said}, the file ${other} Hz`, {
-      hint: "leave the option out, or correct the file",
-      details: { rate, other },
-    });
+    throw new EcgError(
+      "INVALID_OPTION",
+      `${where}: expected one sampling rate, ${said}, the file ${other} Hz`,
+      {
+        hint: "leave the option out, or correct the file",
+        details: { rate, other },
+      },
+    );
   }
   return rate;
 }
@@ -83,9 +87,13 @@ export function countSamplingRate(column: TimeColumn): number | undefined {
   const { where, values, unit, decimals } = column;
   if (values.length < 3) return undefined;
   if (!risesEvenly(values)) {
-    throw new EcgError("INVALID_SIGNAL", `${where}: expected a time column that rises evenly, ${firstBreak(values)}`, {
-      hint: "samples are missing or doubled; resample the file to a fixed rate first",
-    });
+    throw new EcgError(
+      "INVALID_SIGNAL",
+      `${where}: expected a time column that rises evenly, ${firstBreak(values)}`,
+      {
+        hint: "samples are missing or doubled; resample the file to a fixed rate first",
+      },
+    );
   }
   const span = values[values.length - 1]! - values[0]!;
   // A step of 0.1 and more without a unit may be milliseconds or anything else.

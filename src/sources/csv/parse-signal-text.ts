@@ -35,9 +35,13 @@ export function parseSignalText(text: string, where: string): SignalText {
   const { header, units, body } = takeHeader(lines, delimiter);
   const first = body[0];
   if (!first) {
-    throw new EcgError("INVALID_FILE", `${where}: expected rows of numbers, found ${lines.length} lines without`, {
-      hint: "is this a signal file?",
-    });
+    throw new EcgError(
+      "INVALID_FILE",
+      `${where}: expected rows of numbers, found ${lines.length} lines without`,
+      {
+        hint: "is this a signal file?",
+      },
+    );
   }
   const width = header?.length ?? splitCells(first.text, delimiter).length;
   const columns = Array.from({ length: width }, () => new Float64Array(body.length));
@@ -77,11 +81,12 @@ function splitLines(text: string): { comments: string[]; lines: Line[] } {
   return { comments, lines };
 }
 
-/** The delimiter that every one of the first lines has; ";" and tab win over ",", which may be a decimal mark. */
+/** The delimiter that at least half of the first lines have; ";" and tab win over ",", which may be a decimal mark. */
 function findDelimiter(lines: readonly Line[]): Delimiter {
   const sample = lines.slice(0, 50);
   for (const delimiter of ["\t", ";", ","] as const) {
-    if (sample.length > 0 && sample.every((line) => line.text.includes(delimiter))) return delimiter;
+    const having = sample.filter((line) => line.text.includes(delimiter)).length;
+    if (having > 0 && having * 2 >= sample.length) return delimiter;
   }
   const last = sample.at(-1);
   return last !== undefined && /\S\s+\S/.test(last.text) ? " " : undefined;
@@ -99,13 +104,17 @@ function readNumber(cell: string, delimiter: Delimiter): number | undefined {
   if (MISSING.test(bare)) return Number.NaN;
   const unquoted = Number(bare);
   if (Number.isFinite(unquoted)) return unquoted;
-  if (delimiter !== "," && /^[-+]?\d*,\d+$/.test(bare)) return Number(bare.replace(",", "."));
+  if (delimiter !== "," && delimiter !== undefined && /^[-+]?\d*,\d+$/.test(bare))
+    return Number(bare.replace(",", "."));
   const clock = CLOCK.exec(bare);
   return clock ? (Number(clock[1] ?? 0) * 60 + Number(clock[2])) * 60 + Number(clock[3]) : undefined;
 }
 
 function unquote(cell: string): string {
-  return cell.trim().replace(/^(["'])(.*)\1$/, "$2").trim();
+  return cell
+    .trim()
+    .replace(/^(["'])(.*)\1$/, "$2")
+    .trim();
 }
 
 function takeHeader(
@@ -132,12 +141,21 @@ function wordsOf(line: Line | undefined, delimiter: Delimiter): readonly string[
   return words.length > 0 && numbers.length === 0 ? bare : undefined;
 }
 
-function textCell(where: string, line: number, column: number, name: string | undefined, cell: string): EcgError {
+function textCell(
+  where: string,
+  line: number,
+  column: number,
+  name: string | undefined,
+  cell: string,
+): EcgError {
   const label = name ? `column ${column + 1} (${name})` : `column ${column + 1}`;
   return new EcgError(
     "INVALID_FILE",
     `${where} line ${line}, ${label}: expected a number, found ${JSON.stringify(cell.trim().slice(0, 40))}`,
-    { hint: "correct the cell, or leave it empty for a missing sample", details: { line, column: column + 1 } },
+    {
+      hint: "correct the cell, or leave it empty for a missing sample",
+      details: { line, column: column + 1 },
+    },
   );
 }
 

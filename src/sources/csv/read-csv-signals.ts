@@ -3,8 +3,8 @@ import { canonicalLead, STANDARD_LEADS } from "../../record/lead-names.ts";
 import type { FileStore } from "../../shared/byte-source.ts";
 import { readAll } from "../../shared/byte-source.ts";
 import { EcgError } from "../../shared/errors.ts";
-import { sha256Hex } from "../sha256-hex.ts";
 import type { RawChannel, RawRecording, SignalFileOptions } from "../raw-recording.ts";
+import { sha256Hex } from "../sha256-hex.ts";
 import {
   countSamplingRate,
   decideSamplingRate,

@@ -72,7 +72,10 @@ export async function isEcgQa(store: FileStore, path: string): Promise<boolean> 
   const source = await store.open(path);
   const head = new TextDecoder().decode(await source.read(0, 2048)).replace(/^\uFEFF/, "");
   const first = head.split("}")[0] ?? "";
-  return /^\s*\[\s*\{/.test(first) && ["template_id", "question_type", "ecg_id"].every((key) => first.includes(`"${key}"`));
+  return (
+    /^\s*\[\s*\{/.test(first) &&
+    ["template_id", "question_type", "ecg_id"].every((key) => first.includes(`"${key}"`))
+  );
 }
 
 function parseList(text: string, path: string): unknown[] {

@@ -1,6 +1,7 @@
 // .npy arrays of signals as a source: one file, a stack of recordings in a file, or a folder of such files.
-import { baseName, type FileStore } from "../../shared/byte-source.ts";
+import type { FileStore } from "../../shared/byte-source.ts";
 import { EcgError } from "../../shared/errors.ts";
+import { nameReferences } from "../list-headers.ts";
 import type { SignalFileOptions } from "../raw-recording.ts";
 import { anonymousIdentity, recordOfRecording } from "../record-of-recording.ts";
 import type { RecordReference, RecordSource } from "../source.ts";
@@ -27,12 +28,17 @@ export async function openNpySource(
     path,
     async list() {
       const references: RecordReference[] = [];
-      for (const file of files) references.push(...(await referencesIn(store, file, folder ? path : "")));
+      for (const file of nameReferences(files, folder ? path : "", ".npy")) {
+        references.push(...(await rowsOf(store, file)));
+      }
       return references;
     },
     async read(reference, readOptions) {
       const { row } = reference;
-      const recording = await readNpySignals(store, reference.path, { ...options, ...(row !== undefined && { row }) });
+      const recording = await readNpySignals(store, reference.path, {
+        ...options,
+        ...(row !== undefined && { row }),
+      });
       const identity = anonymousIdentity("npy", reference.id, recording.sha256);
       const info = { id: reference.id, format: "npy", path: reference.path, identity };
       return recordOfRecording(recording, info, readOptions);
@@ -41,13 +47,15 @@ export async function openNpySource(
 }
 
 /** A file that is broken is listed too, so that reading it says what is wrong with it. */
-async function referencesIn(store: FileStore, path: string, folder: string): Promise<RecordReference[]> {
-  const inside = folder === "" ? baseName(path) : path.slice(folder.replace(/\/$/, "").length + 1);
-  const id = inside.replace(/\.npy$/, "");
-  const shape = await readNpyHeader(store, path).then(
+async function rowsOf(store: FileStore, file: RecordReference): Promise<RecordReference[]> {
+  const shape = await readNpyHeader(store, file.path).then(
     (header) => header.shape,
     () => [],
   );
-  if (shape.length !== 3) return [{ id, path }];
-  return Array.from({ length: shape[0] ?? 0 }, (_, row) => ({ id: `${id}#${row}`, path, row }));
+  if (shape.length !== 3) return [file];
+  return Array.from({ length: shape[0] ?? 0 }, (_, row) => ({
+    id: `${file.id}#${row}`,
+    path: file.path,
+    row,
+  }));
 }

@@ -34,7 +34,10 @@ export async function readNpyHeader(store: FileStore, path: string): Promise<Npy
   const type = /'descr'\s*:\s*'([^']+)'/.exec(text)?.[1];
   const shape = /'shape'\s*:\s*\(([^)]*)\)/.exec(text)?.[1];
   if (type === undefined || shape === undefined || dataStart > bytes.length) {
-    throw new EcgError("INVALID_FILE", `${path}: expected 'descr' and 'shape' in the header, found ${text.trim()}`);
+    throw new EcgError(
+      "INVALID_FILE",
+      `${path}: expected 'descr' and 'shape' in the header, found ${text.trim()}`,
+    );
   }
   return {
     shape: shape

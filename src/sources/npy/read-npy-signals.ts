@@ -37,14 +37,19 @@ export function npyLayout(shape: readonly number[], where: string): NpyLayout {
   if (shape.length === 1) return leadsFirst;
   if (rows === standard && columns !== standard) return leadsFirst;
   if (columns === standard && rows !== standard) return leadsLast;
-  if (rows !== columns && Math.min(rows, columns) <= MOST_LEADS) return rows < columns ? leadsFirst : leadsLast;
+  if (rows !== columns && Math.min(rows, columns) <= MOST_LEADS)
+    return rows < columns ? leadsFirst : leadsLast;
   throw new EcgError("INVALID_FILE", `${where}: expected leads on one axis, found shape ${shown}`, {
     hint: "save it as (leads, samples) with 12 leads",
   });
 }
 
 /** Names of the rows of an array: given, the twelve leads, `ECG` for one, else `ch1`, `ch2`, ... */
-function channelNames(leadCount: number, where: string, given: readonly string[] | undefined): readonly string[] {
+function channelNames(
+  leadCount: number,
+  where: string,
+  given: readonly string[] | undefined,
+): readonly string[] {
   if (given && given.length !== leadCount) {
     throw new EcgError(
       "INVALID_OPTION",

@@ -1,8 +1,9 @@
 // Who a PTB-XL recording is: patient and fold by ecg_id, for every source that carries PTB-XL recordings.
 import type { RecordIdentity } from "../../record/ecg-record.ts";
-import { type FileStore, joinPath, readText } from "../../shared/byte-source.ts";
+import { directoryOf, type FileStore, joinPath, readText } from "../../shared/byte-source.ts";
 import { EcgError } from "../../shared/errors.ts";
 import { type CsvRecord, parseCsvTable } from "../csv/parse-csv.ts";
+import { tableColumns } from "../find-table.ts";
 
 /** Patient and stratified fold of an ecg_id. */
 export type PtbxlIdentity = { readonly patientId: number; readonly fold: number };
@@ -43,6 +44,14 @@ export async function loadPtbxlIdentities(
   return { tables, size: byId.size, find: (ecgId) => byId.get(ecgId) };
 }
 
+/** Where tables may lie without being named: in `folder`, or in a folder `ptb-xl` or `ptbxl` beside it. */
+export function placesOfTables(folder: string): string[] {
+  const bare = folder.replace(/\/+$/, "");
+  // A folder such as "." or ".." has its siblings above itself, not beside its last name.
+  const parent = bare === "" || /(^|\/)\.\.?$/.test(bare) ? joinPath(bare, "..") : directoryOf(bare);
+  return [bare === "" ? "." : bare, joinPath(parent, "ptb-xl"), joinPath(parent, "ptbxl")];
+}
+
 /** The identity of a PTB-XL recording; without a table row its patient is made up from the record. */
 export function ptbxlIdentity(ecgId: number, known: PtbxlIdentity | undefined): RecordIdentity {
   const recordingId = `ptbxl:${ecgId}`;
@@ -69,7 +78,10 @@ function* identitiesOf(text: string, path: string): Generator<[number, PtbxlIden
   for (const row of parseCsvTable(text, { where: path, required: COLUMNS }).rows) {
     const fold = wholeNumber(row, "strat_fold", path);
     if (fold < 1 || fold > 10) {
-      throw new EcgError("INVALID_FILE", `${path} line ${row.line}, strat_fold: expected 1 to 10, found ${fold}`);
+      throw new EcgError(
+        "INVALID_FILE",
+        `${path} line ${row.line}, strat_fold: expected 1 to 10, found ${fold}`,
+      );
     }
     yield [wholeNumber(row, "ecg_id", path), { patientId: wholeNumber(row, "patient_id", path), fold }];
   }
@@ -85,17 +97,16 @@ async function findTables(store: FileStore, places: readonly string[]): Promise<
     }
     for (const name of TABLE_NAMES) {
       const path = joinPath(place, name);
-      if ((await store.exists(path)) && (await hasColumns(store, path))) found.push(path);
+      if (await isIdentityTable(store, path)) found.push(path);
     }
   }
   const own = found.filter((path) => path.endsWith(TABLE_NAMES[0]));
   return [...new Set([...own, ...found])];
 }
 
-/** A `labels.csv` may be anything; only its first line is read to see. */
-async function hasColumns(store: FileStore, path: string): Promise<boolean> {
-  const source = await store.open(path);
-  const [header = ""] = new TextDecoder().decode(await source.read(0, 4096)).split(/\r?\n/, 1);
-  const names = header.replace(/^\uFEFF/, "").split(",");
-  return COLUMNS.every((column) => names.includes(column));
+/** A `labels.csv` may be anything: its columns say. */
+async function isIdentityTable(store: FileStore, path: string): Promise<boolean> {
+  if (!(await store.exists(path))) return false;
+  const columns = await tableColumns(store, path);
+  return COLUMNS.every((column) => columns.includes(column));
 }
