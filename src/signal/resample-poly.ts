@@ -83,8 +83,12 @@ function planFor(up: number, down: number): ResamplePlan {
   return plan;
 }
 
+/** Numbers that a plan keeps between calls (8 MB); a longer signal gets a buffer of its own. */
+const LARGEST_KEPT_BUFFER = 1 << 20;
+
 /** The plan's buffer, all zeros. */
 function clearedWork(plan: ResamplePlan, length: number): Float64Array {
+  if (length > LARGEST_KEPT_BUFFER) return new Float64Array(length);
   if (plan.work.length < length) plan.work = new Float64Array(length);
   else plan.work.fill(0, 0, length);
   return plan.work;
