@@ -1,7 +1,7 @@
 // From a recording to the display list of a calibrated paper page: sheet, grid, strips, pulses, texts.
 import type { EcgRecord } from "../record/ecg-record.ts";
 import { leadSamples } from "../record/lead-matrix.ts";
-import type { DisplayItem, DisplayList, Strip } from "./display-list.ts";
+import type { BoxMm, DisplayItem, DisplayList, Strip } from "./display-list.ts";
 import { drawCalibration } from "./draw-calibration.ts";
 import { type DrawnStrip, drawLabel, drawSeparator, drawStrip } from "./draw-strip.ts";
 import { fitZeroLine, medianOf } from "./fit-zero-line.ts";
@@ -114,7 +114,7 @@ function placeStrip(record: EcgRecord, options: ResolvedPageOptions, place: RowP
     startSeconds,
     durationSeconds,
     box,
-    clip: clipBox(box, options.overflow, geometry),
+    clip: clipBox(box, options.overflow, geometry.grid),
     gainMmPerMv: gainOf(options, leadAt.lead),
     speedMmPerSecond: options.speedMmPerSecond,
   });
@@ -123,17 +123,11 @@ function placeStrip(record: EcgRecord, options: ResolvedPageOptions, place: RowP
   return { ...strip, offsetMv: medianOf(windowSamples(samples, strip, record.samplingRateHz)) };
 }
 
-/** The rule of overflow: own band; up to the middle of the neighbouring bands; the whole grid. */
-function clipBox(
-  box: Strip["box"],
-  overflow: ResolvedPageOptions["overflow"],
-  geometry: PageGeometry,
-): Strip["box"] {
-  if (overflow === "band") return box;
-  const { grid } = geometry;
-  if (overflow === "grid") return { ...box, yMm: grid.yMm, heightMm: grid.heightMm };
-  const topMm = Math.max(grid.yMm, box.yMm - box.heightMm / 2);
-  const bottomMm = Math.min(grid.yMm + grid.heightMm, box.yMm + box.heightMm * 1.5);
+/** The rule of overflow: the own band; the own and both neighbouring bands; the grid. Never beyond the grid. */
+function clipBox(box: BoxMm, overflow: ResolvedPageOptions["overflow"], grid: BoxMm): BoxMm {
+  const beyondMm = { band: 0, neighbours: box.heightMm, grid: grid.heightMm }[overflow];
+  const topMm = Math.max(grid.yMm, box.yMm - beyondMm);
+  const bottomMm = Math.min(grid.yMm + grid.heightMm, box.yMm + box.heightMm + beyondMm);
   return { ...box, yMm: topMm, heightMm: bottomMm - topMm };
 }
 

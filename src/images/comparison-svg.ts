@@ -12,10 +12,11 @@ import {
   type Strip,
 } from "./display-list.ts";
 import { drawLabel, drawStrip } from "./draw-strip.ts";
-import { fitZeroLine } from "./fit-zero-line.ts";
-import { drawGrid, type GridStyleName, paperColor } from "./grid-styles.ts";
+import type { RowLine } from "./fit-zero-line.ts";
+import { drawGrid, type GridStyleName, paperColor, wholeSquares } from "./grid-styles.ts";
 import { textWidthMm } from "./measure-text.ts";
 import { DEFAULT_INK, requireWithin } from "./page-options.ts";
+import { type FigureRow, planRows } from "./plan-rows.ts";
 import { planStrip } from "./plan-strip.ts";
 import { displayListToSvg } from "./to-svg.ts";
 
@@ -40,7 +41,7 @@ export type ComparisonOptions = {
   readonly gainMm?: number;
   /** Default 25. */
   readonly speedMmPerSecond?: number;
-  /** Default 22. */
+  /** Height of every row. Default: each row as high as its traces need. */
   readonly rowMm?: number;
   /** Leads side by side. Default 1; twelve leads read well in 2. */
   readonly columns?: number;
@@ -50,8 +51,6 @@ export type ComparisonOptions = {
   readonly legend?: boolean;
 };
 
-const RECONSTRUCTION_COLOR: Color = "#1f5fd0";
-const PREDICTION_COLOR: Color = "#d0232b";
 const DIVIDER_COLOR: Color = "#6a6a74";
 const EDGE_MM = 0.5;
 const PAD_MM = 5;
@@ -70,41 +69,52 @@ export function comparisonSvg(comparison: Comparison, options: ComparisonOptions
  * @throws EcgError SHAPE_MISMATCH when a matrix has another number of leads than `leads`.
  */
 export function layoutComparison(comparison: Comparison, options: ComparisonOptions = {}): DisplayList {
-  const { unit = "mV", speedMmPerSecond = 25, rowMm = 22, columns = 1, grid = "grey" } = options;
+  const { unit = "mV", speedMmPerSecond = 25, columns = 1, grid = "grey" } = options;
   const gainMm = options.gainMm ?? (unit === "mV" ? 10 : 4);
+  requireWithin("leads.length", comparison.leads.length, 1, 1000);
   requireWithin("speedMmPerSecond", speedMmPerSecond, 1, 500);
   requireWithin("gainMm", gainMm, 0.01, 500);
   requireWithin("columns", columns, 1, comparison.leads.length);
+  if (options.rowMm !== undefined) requireWithin("rowMm", options.rowMm, 2, 1000);
   const layers = comparisonLayers(comparison);
   const seconds = Math.max(...layers.map((layer) => layer.startSeconds + layer.seconds));
-  const columnMm = Math.ceil((seconds * speedMmPerSecond + PAD_MM) / 5 - 1e-9) * 5;
-  const rows = Math.ceil(comparison.leads.length / columns);
-  const legendMm = options.legend === false ? 0 : LEGEND_MM;
-  const paper = {
-    xMm: EDGE_MM,
-    yMm: EDGE_MM + legendMm,
-    widthMm: columnMm * columns + PAD_MM,
-    heightMm: Math.ceil((rowMm * rows) / 5 - 1e-9) * 5,
-  };
+  const columnMm = wholeSquares(seconds * speedMmPerSecond + PAD_MM);
+  const rowCount = Math.ceil(comparison.leads.length / columns);
+  const topMm = EDGE_MM + (options.legend === false ? 0 : LEGEND_MM);
+
   const planned = comparison.leads.map((lead, index) => {
-    const [row, column] = [index % rows, Math.floor(index / rows)];
+    const column = Math.floor(index / rowCount);
     return planStrip({
       place: { lead, label: lead, inverted: false },
-      row,
+      row: index % rowCount,
       column,
       startSeconds: 0,
       durationSeconds: seconds,
       box: {
-        xMm: paper.xMm + PAD_MM + column * columnMm,
-        yMm: paper.yMm + row * rowMm,
+        xMm: EDGE_MM + PAD_MM + column * columnMm,
+        yMm: topMm,
         widthMm: seconds * speedMmPerSecond,
-        heightMm: rowMm,
+        heightMm: 0,
       },
       gainMmPerMv: gainMm,
       speedMmPerSecond,
     });
   });
-  const drawn = planned.map((strip, index) => drawLead(comparison, layers, strip, index));
+  const lines = planned.map((strip, index) => layers.map((layer) => layerLine(layer, strip, index)));
+  const byRow = Array.from({ length: rowCount }, (_, row) =>
+    lines.flatMap((line, index) => (planned[index]!.row === row ? line : [])),
+  );
+  const rows = planRows(byRow, comparison.samplingRateHz, topMm, options.rowMm);
+  const drawn = planned.map((strip, index) => {
+    const { samplingRateHz } = comparison;
+    return drawLead(placeInRow(strip, rows[strip.row]!), layers, { index, samplingRateHz });
+  });
+  const paper = {
+    xMm: EDGE_MM,
+    yMm: topMm,
+    widthMm: columnMm * columns + PAD_MM,
+    heightMm: wholeSquares(rows.reduce((sum, row) => sum + row.heightMm, 0)),
+  };
   const scale = `${speedMmPerSecond} mm/s   ${gainMm} mm/${unit}`;
   return {
     widthMm: paper.widthMm + 2 * EDGE_MM,
@@ -114,7 +124,7 @@ export function layoutComparison(comparison: Comparison, options: ComparisonOpti
     items: [
       ...drawGrid(paper, grid),
       ...drawn.flatMap(({ items }) => items),
-      ...(legendMm === 0 ? [] : drawLegend(layers, paper.xMm)),
+      ...(options.legend === false ? [] : drawLegend(layers, paper.xMm)),
       createText(scale, paper.xMm, paper.yMm + paper.heightMm + 3.4, TEXT_STYLE),
     ],
     strips: drawn.map(({ strip }) => strip),
@@ -131,79 +141,67 @@ type Layer = {
   readonly seconds: number;
 };
 
-/** The original first, so that the others are drawn over it. */
+const LAYER_STYLES = {
+  original: { role: "trace", color: DEFAULT_INK, widthMm: 0.3 },
+  reconstruction: { role: "reconstruction", color: "#1f5fd0", widthMm: 0.26 },
+  prediction: { role: "prediction", color: "#d0232b", widthMm: 0.26 },
+} as const;
+
+/** What there is to draw, the original first so that the others lie over it. */
 function comparisonLayers(comparison: Comparison): Layer[] {
-  const { original, reconstruction, prediction, samplingRateHz, leads } = comparison;
+  const { original, reconstruction, samplingRateHz, leads } = comparison;
   const predictionStart = comparison.predictionStartSample ?? (reconstruction ?? original).sampleCount;
-  const layer = (
-    name: string,
-    role: PathRole,
-    color: Color,
-    [matrix, widthMm, start]: [LeadMatrix, number, number],
-  ): Layer => {
+  return (["original", "reconstruction", "prediction"] as const).flatMap((name): Layer[] => {
+    const matrix = comparison[name];
+    if (matrix === undefined) return [];
     if (matrix.leadCount !== leads.length) {
       throw new EcgError(
         "SHAPE_MISMATCH",
         `comparison: expected ${leads.length} leads in ${name}, got ${matrix.leadCount}`,
       );
     }
+    const startSeconds = name === "prediction" ? predictionStart / samplingRateHz : 0;
     const seconds = matrix.sampleCount / samplingRateHz;
-    return { name, role, color, widthMm, matrix, startSeconds: start / samplingRateHz, seconds };
+    return [{ name, ...LAYER_STYLES[name], matrix, startSeconds, seconds }];
+  });
+}
+
+/** A layer's share of a strip, which starts later where the layer does, with its samples from second 0 on. */
+function layerLine(layer: Layer, strip: Strip, index: number): RowLine & { readonly samples: Float32Array } {
+  const xMm = strip.box.xMm + layer.startSeconds * strip.speedMmPerSecond;
+  const box = { ...strip.box, xMm, widthMm: layer.seconds * strip.speedMmPerSecond };
+  return {
+    strip: { ...strip, box, durationSeconds: layer.seconds },
+    samples: leadSamples(layer.matrix, index),
   };
-  return [
-    layer("original", "trace", DEFAULT_INK, [original, 0.3, 0]),
-    ...(reconstruction === undefined
-      ? []
-      : [layer("reconstruction", "reconstruction", RECONSTRUCTION_COLOR, [reconstruction, 0.26, 0])]),
-    ...(prediction === undefined
-      ? []
-      : [layer("prediction", "prediction", PREDICTION_COLOR, [prediction, 0.26, predictionStart])]),
-  ];
+}
+
+function placeInRow(strip: Strip, { topMm, heightMm, zeroLineMm }: FigureRow): Strip {
+  const box = { ...strip.box, yMm: topMm, heightMm };
+  return { ...strip, box, clip: box, zeroLineMm };
 }
 
 function drawLead(
-  comparison: Comparison,
+  placed: Strip,
   layers: readonly Layer[],
-  planned: Strip,
-  index: number,
+  { index, samplingRateHz }: { readonly index: number; readonly samplingRateHz: number },
 ): { strip: Strip; items: DisplayItem[] } {
-  const { samplingRateHz } = comparison;
-  const band = { topMm: planned.box.yMm, heightMm: planned.box.heightMm };
-  const lines = layers.map((layer) => ({
-    layer,
-    samples: leadSamples(layer.matrix, index),
-    strip: layerStrip(planned, layer),
-  }));
-  // The original decides where the zero line stands: a wild prediction is cut off, not the truth.
-  const zeroLineMm = fitZeroLine(lines.slice(0, 1), samplingRateHz, band, "fit");
-  const drawn = lines.map(({ layer, samples, strip }) =>
-    drawStrip(samples, { ...strip, startSeconds: 0, zeroLineMm }, index, {
-      ink: { color: layer.color, widthMm: layer.widthMm },
-      samplingRateHz,
-    }),
-  );
+  const drawn = layers.map((layer) => {
+    const { strip, samples } = layerLine(layer, placed, index);
+    const ink = { color: layer.color, widthMm: layer.widthMm };
+    return drawStrip(samples, strip, index, { ink, samplingRateHz });
+  });
   const traces = drawn.map(({ trace }, at): PathItem => ({ ...trace, role: layers[at]!.role }));
-  const prediction = layers.find(({ role }) => role === "prediction");
-  const strip = { ...planned, zeroLineMm, missing: false, clipped: drawn.some((one) => one.strip.clipped) };
+  const strip = {
+    ...placed,
+    missing: drawn[0]!.strip.missing,
+    clipped: drawn.some((one) => one.strip.clipped),
+  };
   const label = drawLabel({ strip, trace: traces[0]! });
-  return {
-    strip,
-    items: [
-      ...(prediction === undefined ? [] : [drawDivider(strip, prediction.startSeconds)]),
-      ...traces,
-      label,
-    ],
-  };
-}
-
-/** A layer's share of the strip: it starts later where the layer does. */
-function layerStrip(strip: Strip, layer: Layer): Strip {
-  const box = {
-    ...strip.box,
-    xMm: strip.box.xMm + layer.startSeconds * strip.speedMmPerSecond,
-    widthMm: layer.seconds * strip.speedMmPerSecond,
-  };
-  return { ...strip, box, durationSeconds: layer.seconds };
+  const dividers = layers
+    .filter(({ role }) => role === "prediction")
+    .map(({ startSeconds }) => drawDivider(strip, startSeconds));
+  return { strip, items: [...dividers, ...traces, label] };
 }
 
 /** A dashed upright line where the prediction starts. */

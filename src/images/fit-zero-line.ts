@@ -1,4 +1,4 @@
-// Where the zero line of a row stands in its band, so that its traces stay inside where they can.
+// Where the zero line of a row stands, so that its traces are not cut off where that can be helped.
 import type { Strip } from "./display-list.ts";
 import type { Band } from "./page-geometry.ts";
 import { sampleWindow } from "./trace-runs.ts";
@@ -9,15 +9,15 @@ export type RowLine = { readonly strip: Strip; readonly samples: ArrayLike<numbe
 /** Usual place of the zero line from the top of the band: R waves rise higher than S waves fall. */
 const USUAL_PART = 0.56;
 /** The zero line never comes nearer to the top or bottom of its band than this part of its height. */
-const EDGE_PART = 0.15;
-/** Paper kept free between a trace and the edge of its band. */
+const EDGE_PART = 0.3;
+/** Paper kept free between a trace and the edge of its clip box. */
 const CLEAR_MM = 1;
 
 /**
- * y in mm of a row's zero line, in whole mm from the top of the band.
+ * y in mm of a row's zero line.
  *
- * `fixed`: always at the usual place. `fit`: moved up or down just as far as the row's traces need to stay
- * inside the band; a row too high for its band is centred.
+ * `fixed`: always at the usual place in the band. `fit`: moved by whole mm, and just as far as the row's traces
+ * need to stay inside their clip boxes; a row too high for them is centred. Never outside its own band.
  */
 export function fitZeroLine(
   lines: readonly RowLine[],
@@ -25,11 +25,13 @@ export function fitZeroLine(
   band: Band,
   mode: "fit" | "fixed",
 ): number {
-  const usual = Math.round(band.heightMm * USUAL_PART);
+  const usual = Math.round((band.heightMm * USUAL_PART) / band.alignMm) * band.alignMm;
   if (mode === "fixed") return band.topMm + usual;
   const { aboveMm, belowMm } = rowReach(lines, samplingRateHz);
-  const highest = Math.ceil(aboveMm + CLEAR_MM);
-  const lowest = Math.floor(band.heightMm - belowMm - CLEAR_MM);
+  const clipTop = Math.max(...lines.map(({ strip }) => strip.clip.yMm)) - band.topMm;
+  const clipBottom = Math.min(...lines.map(({ strip }) => strip.clip.yMm + strip.clip.heightMm)) - band.topMm;
+  const highest = Math.ceil(clipTop + aboveMm + CLEAR_MM);
+  const lowest = Math.floor(clipBottom - belowMm - CLEAR_MM);
   const wanted =
     highest > lowest ? Math.round((highest + lowest) / 2) : Math.min(lowest, Math.max(highest, usual));
   const edge = Math.ceil(band.heightMm * EDGE_PART);
@@ -45,7 +47,10 @@ export function medianOf(values: ArrayLike<number>): number {
 }
 
 /** How far the traces of a row reach above and below its zero line, in mm, at least 0. */
-function rowReach(lines: readonly RowLine[], samplingRateHz: number): { aboveMm: number; belowMm: number } {
+export function rowReach(
+  lines: readonly RowLine[],
+  samplingRateHz: number,
+): { readonly aboveMm: number; readonly belowMm: number } {
   let aboveMm = 0;
   let belowMm = 0;
   for (const { strip, samples } of lines) {

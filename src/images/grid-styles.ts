@@ -58,3 +58,8 @@ export function paperColor(style: GridStyleName | GridStyle): Color {
   if (style === "none") return "#ffffff";
   return typeof style === "string" ? GRID_STYLES[style].paper : style.paper;
 }
+
+/** The least multiple of a large square that is no shorter than `lengthMm`. */
+export function wholeSquares(lengthMm: number): number {
+  return Math.ceil(lengthMm / MAJOR_MM - 1e-9) * MAJOR_MM;
+}

@@ -2,11 +2,16 @@
 import { durationSeconds, type EcgRecord } from "../record/ecg-record.ts";
 import { EcgError } from "../shared/errors.ts";
 import type { BoxMm } from "./display-list.ts";
-import { MAJOR_MM } from "./grid-styles.ts";
+import { MAJOR_MM, MINOR_MM, wholeSquares } from "./grid-styles.ts";
 import type { ResolvedPageOptions } from "./page-options.ts";
 
 /** A row's share of the grid's height. */
-export type Band = { readonly topMm: number; readonly heightMm: number };
+export type Band = {
+  readonly topMm: number;
+  readonly heightMm: number;
+  /** The zero line stands on a multiple of this below the top: heavy lines where the band is made of them. */
+  readonly alignMm: number;
+};
 
 export type PageGeometry = {
   readonly widthMm: number;
@@ -61,13 +66,13 @@ export function planPage(record: EcgRecord, options: ResolvedPageOptions, needs:
   const columnSeconds =
     options.columnSeconds ?? defaultColumnSeconds(record, options, needs, gridRoomMm - sideMm);
   const traceMm = columnSeconds * options.speedMmPerSecond * needs.columns;
-  const gridWidthMm = Math.max(gridRoomMm, ceilTo(traceMm + sideMm, MAJOR_MM));
+  const gridWidthMm = Math.max(gridRoomMm, wholeSquares(traceMm + sideMm));
   if (gridWidthMm > gridRoomMm && options.page !== "auto") throw tooWide(traceMm, gridRoomMm - sideMm);
   const widthMm = Math.max(sheet.widthMm, gridWidthMm + 2 * PAGE_MARGIN_MM);
 
   const footerMm = options.footer || options.notice !== undefined ? FOOTER_MM : PAGE_MARGIN_MM;
   const outerMm = PAGE_MARGIN_MM + needs.headerMm + footerMm;
-  const leastGridMm = options.page === "auto" ? ceilTo(needs.rows * MIN_AUTO_BAND_MM, MAJOR_MM) : MAJOR_MM;
+  const leastGridMm = options.page === "auto" ? wholeSquares(needs.rows * MIN_AUTO_BAND_MM) : MAJOR_MM;
   const heightMm = options.page === "auto" ? Math.max(sheet.heightMm, outerMm + leastGridMm) : sheet.heightMm;
   const gridHeightMm = floorTo(heightMm - outerMm, MAJOR_MM);
   if (gridHeightMm < Math.max(MAJOR_MM, needs.rows)) throw tooLow(needs.rows, gridHeightMm);
@@ -94,7 +99,7 @@ export function planPage(record: EcgRecord, options: ResolvedPageOptions, needs:
 
 /** Room for the pulses with flat paper before, between and after; whole large squares. */
 export function calibrationWidthMm(speedMmPerSecond: number, pulses: number): number {
-  return pulses === 0 ? 0 : ceilTo(pulses * PULSE_SECONDS * speedMmPerSecond + MAJOR_MM, MAJOR_MM);
+  return pulses === 0 ? 0 : wholeSquares(pulses * PULSE_SECONDS * speedMmPerSecond + MAJOR_MM);
 }
 
 function defaultColumnSeconds(
@@ -112,19 +117,20 @@ function defaultColumnSeconds(
   return seconds;
 }
 
-/** Equal bands of whole millimetres, what is left over shared above and below. */
+/**
+ * Equal bands, what is left over shared above and below. Whole large squares where that costs less than a tenth
+ * of the height, so that zero lines and pulses stand on heavy lines; whole millimetres elsewhere.
+ */
 function splitBands(grid: BoxMm, rows: number): Band[] {
-  const heightMm = Math.floor(grid.heightMm / rows);
-  const topMm = grid.yMm + Math.floor((grid.heightMm - heightMm * rows) / 2);
-  return Array.from({ length: rows }, (_, row) => ({ topMm: topMm + row * heightMm, heightMm }));
+  const roomMm = grid.heightMm / rows;
+  const alignMm = floorTo(roomMm, MAJOR_MM) > 0.9 * roomMm ? MAJOR_MM : MINOR_MM;
+  const heightMm = floorTo(roomMm, alignMm);
+  const topMm = grid.yMm + floorTo((grid.heightMm - heightMm * rows) / 2, alignMm);
+  return Array.from({ length: rows }, (_, row) => ({ topMm: topMm + row * heightMm, heightMm, alignMm }));
 }
 
 function floorTo(value: number, step: number): number {
   return Math.floor(value / step + 1e-9) * step;
-}
-
-function ceilTo(value: number, step: number): number {
-  return Math.ceil(value / step - 1e-9) * step;
 }
 
 function tooWide(traceMm: number, roomMm: number): EcgError {

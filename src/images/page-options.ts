@@ -41,11 +41,11 @@ export type PageOptions = {
   /** Small print at the right of the footer, e.g. that this is no medical device. */
   readonly notice?: string;
   /**
-   * How far a trace may leave its row band before it is cut off: not at all (`band`), to the zero lines of the
-   * neighbouring rows (`neighbour`, the default), or to the edge of the grid (`grid`).
+   * Where a trace is cut off: at the edges of its row band (`band`), of its own and the two neighbouring bands
+   * (`neighbours`, the default), or of the grid (`grid`). Never outside the grid.
    */
-  readonly overflow?: "band" | "neighbour" | "grid";
-  /** `fit` (default) moves a row's zero line by whole mm where its trace would leave the band; `fixed` does not. */
+  readonly overflow?: "band" | "neighbours" | "grid";
+  /** `fit` (default) moves a row's zero line by whole mm where its traces would be cut off; `fixed` does not. */
   readonly zeroLine?: "fit" | "fixed";
   /** `median` takes the median of the drawn samples from each strip (recordings with an electrode offset). Default `keep`. */
   readonly offset?: "keep" | "median";
@@ -94,7 +94,7 @@ export function resolvePageOptions(record: EcgRecord, options: PageOptions): Res
     footer: options.footer ?? true,
     filters: options.filters,
     notice: options.notice,
-    overflow: options.overflow ?? "neighbour",
+    overflow: options.overflow ?? "neighbours",
     zeroLine: options.zeroLine ?? "fit",
     offset: options.offset ?? "keep",
     labels: options.labels ?? true,

@@ -24,8 +24,6 @@ export type PalettePainter = {
   readonly pixels: Uint8Array;
   /** Index of a colour, made on first use; the nearest one when all 256 are taken. */
   indexOf(color: Color): number;
-  /** Index of `amount` (0-1) of one colour over another. */
-  mixOf(under: Color, over: Color, amount: number): number;
   /** Fill a box, cut to the picture, with a colour index. */
   fill(box: PixelBox, index: number): void;
   /** Blend a colour through a mask whose top left pixel is (xPx, yPx); parts outside the picture are left out. */
@@ -34,21 +32,45 @@ export type PalettePainter = {
   finish(): IndexedImage;
 };
 
-/** Coverage is blended in 31 steps, so that one ink on a few papers stays inside a palette. */
-const STEPS = 31;
 const PALETTE_SIZE = 256;
+const MAX_STEPS = 31;
+const MIN_STEPS = 4;
 
-/** A picture filled with one colour. */
-export function createPainter(widthPx: number, heightPx: number, background: Color): PalettePainter {
+/** What a picture will be painted with; anything else is drawn in the nearest of the resulting colours. */
+export type PaintPlan = {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Colours of whole pixels, the background first: paper, grid lines. */
+  readonly papers: readonly Color[];
+  /** Colours that are blended into any of the papers through masks. */
+  readonly inks: readonly Color[];
+};
+
+/**
+ * A picture filled with the first paper.
+ *
+ * The palette is shared out before painting: each ink has as many steps of coverage on each paper as fit into
+ * 256 colours (31 at most, as with one or two inks on a page). Ink over another ink takes the nearest colour.
+ */
+export function createPainter({ widthPx, heightPx, papers, inks }: PaintPlan): PalettePainter {
   const pixels = new Uint8Array(widthPx * heightPx);
   const palette = createPalette();
   const blends = new Map<Color, Int16Array>();
-  palette.indexOf(parseColor(background));
+  for (const paper of papers) palette.indexOf(parseColor(paper));
+  const ramps = Math.max(1, papers.length * inks.length);
+  const steps = Math.max(MIN_STEPS, Math.min(MAX_STEPS, Math.floor((PALETTE_SIZE - papers.length) / ramps)));
+  for (const ink of inks) {
+    for (const paper of papers) {
+      for (let step = 1; step <= steps; step++) {
+        palette.indexOf(mix(parseColor(paper), parseColor(ink), step / steps));
+      }
+    }
+  }
 
   const blendTable = (color: Color): Int16Array => {
     const known = blends.get(color);
     if (known !== undefined) return known;
-    const table = new Int16Array((STEPS + 1) * PALETTE_SIZE).fill(-1);
+    const table = new Int16Array((steps + 1) * PALETTE_SIZE).fill(-1);
     blends.set(color, table);
     return table;
   };
@@ -58,7 +80,6 @@ export function createPainter(widthPx: number, heightPx: number, background: Col
     heightPx,
     pixels,
     indexOf: (color) => palette.indexOf(parseColor(color)),
-    mixOf: (under, over, amount) => palette.indexOf(mix(parseColor(under), parseColor(over), amount)),
     fill: ({ fromX, fromY, toX, toY }, index) => {
       const [left, right] = [Math.max(0, fromX), Math.min(widthPx, toX)];
       for (let y = Math.max(0, fromY); y < Math.min(heightPx, toY) && left < right; y++) {
@@ -76,11 +97,11 @@ export function createPainter(widthPx: number, heightPx: number, background: Col
         for (let from = row * mask.widthPx + fromColumn; from < end; from++, at++) {
           const covered = mask.coverage[from]!;
           if (covered === 0) continue;
-          const step = ((covered * STEPS + 127) / 255) | 0;
+          const step = ((covered * steps + 127) / 255) | 0;
           const key = step * PALETTE_SIZE + pixels[at]!;
           let index = table[key]!;
           if (index < 0) {
-            index = palette.indexOf(mix(palette.colorOf(pixels[at]!), ink, step / STEPS));
+            index = palette.indexOf(mix(palette.colorOf(pixels[at]!), ink, step / steps));
             table[key] = index;
           }
           pixels[at] = index;
@@ -135,6 +156,12 @@ function mix(under: Rgb, over: Rgb, amount: number): Rgb {
 function parseColor(color: Color): Rgb {
   const value = Number.parseInt(color.slice(1), 16);
   return [value >> 16, (value >> 8) & 0xff, value & 0xff];
+}
+
+/** `amount` (0-1) of one colour over another, rounded to whole channel values. */
+export function mixColors(under: Color, over: Color, amount: number): Color {
+  const channels = mix(parseColor(under), parseColor(over), amount);
+  return `#${channels.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
 }
 
 /** Grey values 0 (black) to 255 of an indexed picture (ITU-R BT.601 luma). Shape: (heightPx, widthPx). */

@@ -1,7 +1,13 @@
 // A display list as pixels: grid snapped to whole pixels, ink anti-aliased at its exact place.
 import { EcgError } from "../shared/errors.ts";
 import type { BoxMm, Color, DisplayItem, DisplayList, GridItem, PathItem } from "./display-list.ts";
-import { createPainter, type IndexedImage, type PalettePainter, type PixelBox } from "./palette-painter.ts";
+import {
+  createPainter,
+  type IndexedImage,
+  mixColors,
+  type PalettePainter,
+  type PixelBox,
+} from "./palette-painter.ts";
 import { createTextRasteriser, type PageFonts, type TextRasteriser } from "./rasterise-text.ts";
 import { createMask, rasterisePolyline } from "./rasterise-trace.ts";
 import { gridOffsets } from "./to-svg.ts";
@@ -35,7 +41,7 @@ export function rasterisePage(list: DisplayList, { dpi, fonts }: RasterOptions):
       { hint: "a lower dpi or a smaller page", details: { widthPx, heightPx } },
     );
   }
-  const painter = createPainter(widthPx, heightPx, list.background);
+  const painter = createPainter({ widthPx, heightPx, papers: papersOf(list, pxPerMm), inks: inksOf(list) });
   const text = createTextRasteriser(fonts, pxPerMm);
   for (const item of list.items) paintItem(painter, item, { pxPerMm, text, background: list.background });
   return painter.finish();
@@ -47,6 +53,26 @@ export function pixelsPerMm(dpi: number): number {
     throw new EcgError("INVALID_OPTION", `dpi: expected a number from 20 to 2400, got ${dpi}`);
   }
   return dpi / 25.4;
+}
+
+function inksOf(list: DisplayList): Color[] {
+  return [
+    ...new Set(
+      list.items.flatMap((item) => (item.kind === "path" || item.kind === "text" ? [item.color] : [])),
+    ),
+  ];
+}
+
+function papersOf(list: DisplayList, pxPerMm: number): Color[] {
+  const painted = list.items.flatMap((item) => {
+    if (item.kind === "rect") return [item.fill];
+    if (item.kind !== "grid") return [];
+    return [
+      lineInk(list.background, item.minorColor, item.minorWidthMm * pxPerMm).color,
+      lineInk(list.background, item.majorColor, item.majorWidthMm * pxPerMm).color,
+    ];
+  });
+  return [...new Set([list.background, ...painted])];
 }
 
 type PaintContext = { readonly pxPerMm: number; readonly text: TextRasteriser; readonly background: Color };
@@ -80,7 +106,8 @@ function pixelBox(box: BoxMm, pxPerMm: number): PixelBox {
 function paintGrid(painter: PalettePainter, grid: GridItem, { pxPerMm, background }: PaintContext): void {
   const { minorMm, majorMm, minorWidthMm, majorWidthMm, box } = grid;
   const lines = (color: Color, widthMm: number, stepMm: number, exceptMm?: number): void => {
-    const { thicknessPx, index } = lineInk(painter, { background, color, widthPx: widthMm * pxPerMm });
+    const { thicknessPx, color: paled } = lineInk(background, color, widthMm * pxPerMm);
+    const index = painter.indexOf(paled);
     const edges = pixelBox(box, pxPerMm);
     const startOf = (mm: number): number => Math.round(mm * pxPerMm - thicknessPx / 2);
     for (const at of gridOffsets(box.heightMm, stepMm, exceptMm)) {
@@ -114,13 +141,9 @@ function paintColumns(
 }
 
 /** Whole pixels of a line and the colour that keeps its tone where it is thinner than they are. */
-function lineInk(
-  painter: PalettePainter,
-  line: { readonly background: Color; readonly color: Color; readonly widthPx: number },
-): { thicknessPx: number; index: number } {
-  const thicknessPx = Math.max(1, Math.round(line.widthPx));
-  const amount = Math.min(1, line.widthPx / thicknessPx);
-  return { thicknessPx, index: painter.mixOf(line.background, line.color, amount) };
+function lineInk(background: Color, color: Color, widthPx: number): { thicknessPx: number; color: Color } {
+  const thicknessPx = Math.max(1, Math.round(widthPx));
+  return { thicknessPx, color: mixColors(background, color, Math.min(1, widthPx / thicknessPx)) };
 }
 
 function paintPath(painter: PalettePainter, item: PathItem, pxPerMm: number): void {

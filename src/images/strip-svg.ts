@@ -1,13 +1,14 @@
 // A small figure of some leads for a report: millimetre paper, traces, names, and the scale in small print.
 import { durationSeconds, type EcgRecord } from "../record/ecg-record.ts";
 import { leadSamples } from "../record/lead-matrix.ts";
-import { type Color, createText, type DisplayList, type Strip } from "./display-list.ts";
+import { type Color, createText, type DisplayList } from "./display-list.ts";
 import { drawLabel, drawStrip } from "./draw-strip.ts";
-import { fitZeroLine, medianOf } from "./fit-zero-line.ts";
-import { drawGrid, type GridStyle, type GridStyleName, paperColor } from "./grid-styles.ts";
+import { medianOf, type RowLine } from "./fit-zero-line.ts";
+import { drawGrid, type GridStyle, type GridStyleName, paperColor, wholeSquares } from "./grid-styles.ts";
 import { isLimbLead, leadPlace } from "./lead-layouts.ts";
 import { scaleTexts } from "./page-footer.ts";
 import { DEFAULT_INK, DEFAULT_TRACE_WIDTH_MM, requireWithin } from "./page-options.ts";
+import { planRows } from "./plan-rows.ts";
 import { planStrip } from "./plan-strip.ts";
 import { displayListToSvg } from "./to-svg.ts";
 import { windowSamples } from "./trace-runs.ts";
@@ -21,7 +22,7 @@ export type StripOptions = {
   readonly speedMmPerSecond?: number;
   /** Default 10. */
   readonly gainMmPerMv?: number | { readonly limb: number; readonly chest: number };
-  /** Height of a lead's row. Default 25. */
+  /** Height of every row. Default: each row as high as its trace needs. */
   readonly rowMm?: number;
   /** Default `pink`. */
   readonly grid?: GridStyleName | GridStyle;
@@ -54,42 +55,28 @@ export function layoutStrips(
   leads: readonly string[],
   options: StripOptions = {},
 ): DisplayList {
-  const { startSeconds = 0, speedMmPerSecond = 25, gainMmPerMv = 10, rowMm = 25, grid = "pink" } = options;
-  const seconds = Math.min(options.seconds ?? 5, durationSeconds(record) - startSeconds);
-  requireWithin("startSeconds", startSeconds, 0, durationSeconds(record));
-  requireWithin("seconds", seconds, 1e-3, 86_400);
-  requireWithin("speedMmPerSecond", speedMmPerSecond, 1, 500);
-  requireWithin("rowMm", rowMm, 2, 1000);
-  requireWithin("leads.length", leads.length, 1, 1000);
+  const { speedMmPerSecond = 25, gainMmPerMv = 10, grid = "pink" } = options;
   const gains = typeof gainMmPerMv === "number" ? { limb: gainMmPerMv, chest: gainMmPerMv } : gainMmPerMv;
-  requireWithin("gainMmPerMv (limb)", gains.limb, 0.1, 500);
-  requireWithin("gainMmPerMv (chest)", gains.chest, 0.1, 500);
+  const lines = planLines(record, leads, { ...options, speedMmPerSecond, gainMmPerMv: gains });
+  const rows = planRows(
+    lines.map((line) => [line]),
+    record.samplingRateHz,
+    EDGE_MM,
+    options.rowMm,
+  );
+  const ink = { color: options.inkColor ?? DEFAULT_INK, widthMm: DEFAULT_TRACE_WIDTH_MM };
+  const drawn = lines.map(({ strip, samples }, index) => {
+    const { topMm, heightMm, zeroLineMm } = rows[index]!;
+    const box = { ...strip.box, yMm: topMm, heightMm };
+    const placed = { ...strip, box, clip: box, zeroLineMm };
+    return drawStrip(samples, placed, index, { ink, samplingRateHz: record.samplingRateHz });
+  });
   const paper = {
     xMm: EDGE_MM,
     yMm: EDGE_MM,
-    widthMm: Math.ceil((seconds * speedMmPerSecond + 2 * PAD_MM) / 5 - 1e-9) * 5,
-    heightMm: Math.ceil((rowMm * leads.length) / 5 - 1e-9) * 5,
+    widthMm: wholeSquares((lines[0]?.strip.box.widthMm ?? 0) + 2 * PAD_MM),
+    heightMm: wholeSquares(rows.reduce((sum, row) => sum + row.heightMm, 0)),
   };
-  const drawn = leads.map((name, row) => {
-    const place = leadPlace(name);
-    const box = {
-      xMm: paper.xMm + PAD_MM,
-      yMm: paper.yMm + row * rowMm,
-      widthMm: seconds * speedMmPerSecond,
-      heightMm: rowMm,
-    };
-    const strip = planStrip({
-      place,
-      row,
-      column: 0,
-      startSeconds,
-      durationSeconds: seconds,
-      box,
-      gainMmPerMv: isLimbLead(place.lead) ? gains.limb : gains.chest,
-      speedMmPerSecond,
-    });
-    return drawRow(record, strip, row, options);
-  });
   const scale = scaleTexts({ speedMmPerSecond, gainMmPerMv: gains });
   const footer = createText(scale.join("   "), paper.xMm, paper.yMm + paper.heightMm + 3.4, FOOTER_STYLE);
   const hasFooter = options.footer ?? true;
@@ -108,19 +95,38 @@ export function layoutStrips(
   };
 }
 
-function drawRow(
-  record: EcgRecord,
-  planned: Strip,
-  row: number,
-  options: StripOptions,
-): ReturnType<typeof drawStrip> {
-  const index = record.leads.indexOf(planned.lead);
-  const samples = index < 0 ? new Float32Array(0) : leadSamples(record.signal, index);
-  const shown = windowSamples(samples, planned, record.samplingRateHz);
-  const offsetMv = options.offset === "keep" ? 0 : medianOf(shown);
-  const strip = { ...planned, offsetMv };
-  const band = { topMm: strip.box.yMm, heightMm: strip.box.heightMm };
-  const zeroLineMm = fitZeroLine([{ strip, samples }], record.samplingRateHz, band, "fit");
-  const ink = { color: options.inkColor ?? DEFAULT_INK, widthMm: DEFAULT_TRACE_WIDTH_MM };
-  return drawStrip(samples, { ...strip, zeroLineMm }, row, { ink, samplingRateHz: record.samplingRateHz });
+type LineOptions = StripOptions & {
+  readonly speedMmPerSecond: number;
+  readonly gainMmPerMv: { readonly limb: number; readonly chest: number };
+};
+
+/** The strips with their samples, before their heights are known. */
+function planLines(record: EcgRecord, leads: readonly string[], options: LineOptions): RowLine[] {
+  const { startSeconds = 0, speedMmPerSecond, gainMmPerMv: gains } = options;
+  const seconds = Math.min(options.seconds ?? 5, durationSeconds(record) - startSeconds);
+  requireWithin("startSeconds", startSeconds, 0, durationSeconds(record));
+  requireWithin("seconds", seconds, 1e-3, 86_400);
+  requireWithin("speedMmPerSecond", speedMmPerSecond, 1, 500);
+  requireWithin("gainMmPerMv (limb)", gains.limb, 0.1, 500);
+  requireWithin("gainMmPerMv (chest)", gains.chest, 0.1, 500);
+  requireWithin("leads.length", leads.length, 1, 1000);
+  if (options.rowMm !== undefined) requireWithin("rowMm", options.rowMm, 2, 1000);
+  return leads.map((name, row) => {
+    const place = leadPlace(name);
+    const index = record.leads.indexOf(place.lead);
+    const samples = index < 0 ? undefined : leadSamples(record.signal, index);
+    const strip = planStrip({
+      place,
+      row,
+      column: 0,
+      startSeconds,
+      durationSeconds: seconds,
+      box: { xMm: EDGE_MM + PAD_MM, yMm: 0, widthMm: seconds * speedMmPerSecond, heightMm: 0 },
+      gainMmPerMv: isLimbLead(place.lead) ? gains.limb : gains.chest,
+      speedMmPerSecond,
+    });
+    if (options.offset === "keep" || samples === undefined) return { strip, samples };
+    const offsetMv = medianOf(windowSamples(samples, strip, record.samplingRateHz));
+    return { strip: { ...strip, offsetMv }, samples };
+  });
 }
