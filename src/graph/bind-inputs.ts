@@ -12,6 +12,8 @@ export type RunInputs = Readonly<Record<string, TensorData | number>>;
 /** Splits what a model must be fed into the caller's inputs and the store's tensors. */
 export type Feeding = {
   readonly inputs: readonly Tensor[];
+  /** All inputs that the graph declares: those that this model does not need are ignored when given. */
+  readonly declared: ReadonlySet<string>;
   readonly stored: readonly string[];
 };
 
@@ -35,7 +37,11 @@ export function planFeeding(
   }
   if (store) checkStoreFits(store, stored);
   const storedNames = stored.map(({ name }) => name);
-  return { inputs: fed.filter(({ value }) => !storedNames.includes(value)), stored: storedNames };
+  return {
+    inputs: fed.filter(({ value }) => !storedNames.includes(value)),
+    declared: new Set(graph.inputs.map(({ tensor }) => tensor.value)),
+    stored: storedNames,
+  };
 }
 
 /** Wraps a store's tensors, again only after one was replaced. */
@@ -61,25 +67,24 @@ export function bindStore(
 
 /**
  * Wrap one run's inputs.
- * @throws EcgError SHAPE_MISMATCH naming the input, what it must hold and what it holds.
+ * @throws EcgError SHAPE_MISMATCH naming the input, what it must hold and what it holds; INVALID_OPTION
+ * for a name that the graph does not declare.
  */
 export function bindInputs(
   where: string,
   runtime: Runtime,
-  expected: readonly Tensor[],
+  { inputs, declared }: Feeding,
   given: RunInputs,
 ): Record<string, BoundTensor> {
-  const known = new Set(expected.map(({ value }) => value));
-  const unknown = Object.keys(given).find((name) => !known.has(name));
+  const unknown = Object.keys(given).find((name) => !declared.has(name));
   if (unknown !== undefined) {
     throw new EcgError(
       "INVALID_OPTION",
-      `${where}: expected inputs ${[...known].join(", ") || "none"}, got "${unknown}"`,
-      { hint: "the outputs asked for do not depend on it" },
+      `${where}: expected inputs ${[...declared].join(", ") || "none"}, got "${unknown}"`,
     );
   }
   return Object.fromEntries(
-    expected.map(({ value, dtype, shape }) => {
+    inputs.map(({ value, dtype, shape }) => {
       const numbers = given[value];
       if (numbers === undefined) {
         throw shapeError(where, `input ${value} ${dtype} ${formatShape(shape)}`, "nothing");

@@ -37,8 +37,7 @@ export async function compileInference(options: InferenceOptions): Promise<Compi
   const session = await runtime.createSession(bytes, options.session);
   return {
     model: bytes,
-    run: async (inputs) =>
-      session.run({ ...bindInputs("run", runtime, feeding.inputs, inputs), ...storeFeeds() }),
+    run: async (inputs) => session.run({ ...bindInputs("run", runtime, feeding, inputs), ...storeFeeds() }),
     dispose: () => session.dispose(),
   };
 }

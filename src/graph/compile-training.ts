@@ -147,7 +147,7 @@ async function compileGradients(options: TrainingOptions): Promise<GradientProgr
   return {
     model: bytes,
     async run(batch) {
-      const feeds = { ...bindInputs("step", runtime, feeding.inputs, batch), ...storeFeeds() };
+      const feeds = { ...bindInputs("step", runtime, feeding, batch), ...storeFeeds() };
       const results = await session.run(feeds, into);
       return {
         loss: scalarOf(results, LOSS),

@@ -4,6 +4,14 @@
 export { createAdamW, type Optimizer, type OptimizerOptions, type TrainedTensor } from "./adam-w.ts";
 export type { AdamWOptions } from "./adam-w-program.ts";
 export type { RunInputs } from "./bind-inputs.ts";
+export {
+  type Checkpoint,
+  type CheckpointTensor,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  restoreCheckpoint,
+  takeCheckpoint,
+} from "./checkpoint.ts";
 export { type CompiledInference, compileInference, type InferenceOptions } from "./compile-inference.ts";
 export {
   compileTraining,
@@ -13,6 +21,7 @@ export {
   type TrainingOptions,
 } from "./compile-training.ts";
 export { constant, int64Vector } from "./constant.ts";
+export { dropoutMask } from "./dropout-mask.ts";
 export { emit, emitOne, recordGradient, recordGradients, withoutRecording } from "./emit.ts";
 export { type ExportOptions, exportModel } from "./export-model.ts";
 export { type GradOptions, grad } from "./grad.ts";
@@ -39,12 +48,14 @@ export {
   type Schedule,
   type ScheduleOptions,
 } from "./learning-rate.ts";
-export { encodeModel, type OnnxInitializer, type OnnxModel, type OnnxValue } from "./onnx/encode-model.ts";
 export { abs } from "./ops/abs.ts";
 export { add } from "./ops/add.ts";
 export { argMax, argMin } from "./ops/arg-min.ts";
 export { type AttentionOptions, attention } from "./ops/attention.ts";
+export { type BatchNormOptions, type BatchNormTensors, batchNorm } from "./ops/batch-norm.ts";
+export { binaryCrossEntropy } from "./ops/binary-cross-entropy.ts";
 export { cast } from "./ops/cast.ts";
+export { causalMask } from "./ops/causal-mask.ts";
 export { clip } from "./ops/clip.ts";
 export {
   equal,
@@ -57,14 +68,19 @@ export {
   logicalOr,
 } from "./ops/compare.ts";
 export { concat } from "./ops/concat.ts";
+export { type ConvolutionOptions, convolution } from "./ops/convolution.ts";
 export { cos } from "./ops/cos.ts";
+export { type CrossEntropyOptions, crossEntropy, rowCrossEntropy } from "./ops/cross-entropy.ts";
+export { cumulativeSum } from "./ops/cumulative-sum.ts";
 export { divide } from "./ops/divide.ts";
+export { dropout } from "./ops/dropout.ts";
 export { embedding } from "./ops/embedding.ts";
 export { erf } from "./ops/erf.ts";
 export { exp } from "./ops/exp.ts";
 export { expand } from "./ops/expand.ts";
 export { gelu } from "./ops/gelu.ts";
 export { geluTanh } from "./ops/gelu-tanh.ts";
+export { type GroupNormOptions, groupNorm } from "./ops/group-norm.ts";
 export { layerNorm, type NormOptions } from "./ops/layer-norm.ts";
 export { type LinearOptions, linear } from "./ops/linear.ts";
 export { log } from "./ops/log.ts";
@@ -78,11 +94,13 @@ export { multiply } from "./ops/multiply.ts";
 export { negate } from "./ops/negate.ts";
 export { oneHot } from "./ops/one-hot.ts";
 export { type Padding, pad } from "./ops/pad.ts";
+export { averagePool, maxPool, type PoolOptions } from "./ops/pool.ts";
 export { reciprocal } from "./ops/reciprocal.ts";
 export { reduceMax } from "./ops/reduce-max.ts";
 export { relu } from "./ops/relu.ts";
 export { reshape } from "./ops/reshape.ts";
 export { rmsNorm } from "./ops/rms-norm.ts";
+export { rotaryEmbedding } from "./ops/rotary-embedding.ts";
 export { segmentSum } from "./ops/segment-sum.ts";
 export { sigmoid } from "./ops/sigmoid.ts";
 export { silu } from "./ops/silu.ts";
@@ -93,6 +111,7 @@ export { softplus } from "./ops/softplus.ts";
 export { split } from "./ops/split.ts";
 export { sqrt } from "./ops/sqrt.ts";
 export { square } from "./ops/square.ts";
+export { type Standardized, type StandardizeOptions, standardize } from "./ops/standardize.ts";
 export { stopGradient } from "./ops/stop-gradient.ts";
 export { straightThrough } from "./ops/straight-through.ts";
 export { subtract } from "./ops/subtract.ts";
@@ -107,6 +126,7 @@ export {
   type ParameterStoreOptions,
   type StoredTensor,
 } from "./parameter-store.ts";
+export { type RotaryTableOptions, rotaryFrequencies, rotaryTable } from "./rotary-table.ts";
 export type {
   BoundTensor,
   ExecutionProvider,
@@ -116,4 +136,5 @@ export type {
   SessionOptions,
 } from "./runtime.ts";
 export { elementCount, formatShape, type Shape, shapeError } from "./shape.ts";
+export { type EncodeStoreOptions, encodeStore, type LoadStoreOptions, loadStore } from "./store-file.ts";
 export { type Dtype, type TensorData, toTensorData } from "./tensor-data.ts";

@@ -171,3 +171,14 @@ export async function evaluate(
 function numbers(data: ArrayLike<number | bigint>): number[] {
   return Array.from(data, Number);
 }
+
+/** erf in float64, by its Taylor series (converges fast for |x| < 4). */
+export function erf64(x: number): number {
+  let term = x;
+  let total = x;
+  for (let n = 1; n < 120; n++) {
+    term *= (-x * x) / n;
+    total += term / (2 * n + 1);
+  }
+  return (2 / Math.sqrt(Math.PI)) * total;
+}

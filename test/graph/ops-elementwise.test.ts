@@ -23,20 +23,9 @@ import { sqrt } from "../../src/graph/ops/sqrt.ts";
 import { square } from "../../src/graph/ops/square.ts";
 import { subtract } from "../../src/graph/ops/subtract.ts";
 import { tanh } from "../../src/graph/ops/tanh.ts";
-import { checkGradient, evaluate } from "./gradient-check.ts";
+import { checkGradient, erf64, evaluate } from "./gradient-check.ts";
 
 const vector = (...values: number[]) => ({ shape: [values.length], values });
-
-/** erf in float64, by its Taylor series (converges fast for |x| < 4). */
-export function erf64(x: number): number {
-  let term = x;
-  let total = x;
-  for (let n = 1; n < 120; n++) {
-    term *= (-x * x) / n;
-    total += term / (2 * n + 1);
-  }
-  return (2 / Math.sqrt(Math.PI)) * total;
-}
 
 describe("one operand", () => {
   const cases = [
