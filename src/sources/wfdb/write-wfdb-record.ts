@@ -1,12 +1,6 @@
 // Writes a WFDB record: one header and one signal file as bytes. Formats: WFDB header(5), signal(5).
 import { EcgError } from "../../shared/errors.ts";
-import {
-  digitalRange,
-  encodeSamples,
-  isWritableFormat,
-  WRITABLE_FORMATS,
-  type WritableFormat,
-} from "./encode-samples.ts";
+import { digitalRange, encodeSamples, isWritableFormat, type WritableFormat } from "./encode-samples.ts";
 
 /** One channel to write. A channel of a `WfdbRecord` that was read is one. */
 export type ChannelToWrite = {
@@ -76,15 +70,19 @@ export function writeWfdbRecord(record: RecordToWrite, options: WriteWfdbOptions
 
 /**
  * Gain for samples that name none: the largest of 1, 2, 5 times a power of ten at which the largest value fits
- * the format, but no finer than 1000 in format 16 (1 uV for mV), 200 in 212, 1e5 in 24, 1e6 in 32.
+ * the format, but no finer than `finest`: by default 1000 in format 16 (1 uV for mV), 200 in 212, 1e5 in 24,
+ * 1e6 in 32.
  */
-export function chooseGain(samples: ArrayLike<number>, format: WritableFormat): number {
+export function chooseGain(
+  samples: ArrayLike<number>,
+  format: WritableFormat,
+  finest: number = FINEST_GAIN[format],
+): number {
   let largest = 0;
   for (let i = 0; i < samples.length; i++) {
     const size = Math.abs(samples[i]!);
     if (size > largest) largest = size;
   }
-  const finest = FINEST_GAIN[format];
   const { most } = digitalRange(format);
   if (largest * finest <= most) return finest;
   const bound = most / largest;
@@ -105,8 +103,12 @@ function digitise(channel: ChannelToWrite, format: WritableFormat, recordName: s
   const digital = new Int32Array(channel.samples.length);
   for (let i = 0; i < digital.length; i++) {
     const physical = channel.samples[i]!;
-    const value = Number.isNaN(physical) ? least - 1 : Math.round(physical * gain + baseline);
-    if (!(value >= least - 1 && value <= most) || (value < least && !Number.isNaN(physical))) {
+    if (Number.isNaN(physical)) {
+      digital[i] = least - 1;
+      continue;
+    }
+    const value = Math.round(physical * gain + baseline);
+    if (!(value >= least && value <= most)) {
       throw new EcgError(
         "INVALID_SIGNAL",
         `${recordName}: expected digital values from ${least} to ${most} for format ${format}, ` +
@@ -204,6 +206,3 @@ function checkRecord(record: RecordToWrite): void {
     }
   }
 }
-
-/** Formats that can be written, for messages and help texts. */
-export const WRITABLE_WFDB_FORMATS: readonly number[] = WRITABLE_FORMATS;
