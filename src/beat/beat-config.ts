@@ -35,6 +35,8 @@ export type BeatConfig = {
   directOutput: boolean;
   /** Positions in the decoder start as sines of many periods, so that rhythm can be carried on past the input. */
   sinePositions: boolean;
+  /** The prediction adds a learned mixture of periodic continuations of the reconstruction (continue-cycles.ts). */
+  continueCycles: boolean;
 };
 
 /** Patches of the input. */
@@ -76,6 +78,7 @@ export const BEAT_PRESETS: Readonly<Record<"base" | "paper", BeatConfig>> = {
     queriesStartFromPatches: true,
     directOutput: true,
     sinePositions: true,
+    continueCycles: true,
   },
   paper: {
     ...SHARED,
@@ -84,6 +87,7 @@ export const BEAT_PRESETS: Readonly<Record<"base" | "paper", BeatConfig>> = {
     queriesStartFromPatches: false,
     directOutput: false,
     sinePositions: false,
+    continueCycles: false,
   },
 };
 
@@ -114,6 +118,7 @@ const beatConfigShape: z.ZodType<BeatConfig> = z.strictObject({
   queriesStartFromPatches: z.boolean(),
   directOutput: z.boolean(),
   sinePositions: z.boolean(),
+  continueCycles: z.boolean(),
 });
 
 /**

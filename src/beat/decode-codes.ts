@@ -8,6 +8,7 @@ import { linear } from "../graph/ops/linear.ts";
 import { reshape } from "../graph/ops/reshape.ts";
 import { slice } from "../graph/ops/slice.ts";
 import { type BeatConfig, patchCount, predictionPatchCount } from "./beat-config.ts";
+import { continueCycles } from "./continue-cycles.ts";
 import { fromPatches } from "./patches.ts";
 import { bias, transformer, weight } from "./transformer.ts";
 
@@ -26,8 +27,8 @@ export function decodeCodes(codes: Tensor, config: BeatConfig): Decoded {
   const { graph } = codes;
   const { dimension, queryCount, leadCount, patchSamples } = config;
   const batch = codes.shape[0] ?? 0;
-  const [past, future] = [patchCount(config), predictionPatchCount(config)];
-  const slots = past + future;
+  const past = patchCount(config);
+  const slots = past + predictionPatchCount(config);
   const patchSize = leadCount * patchSamples;
   const mask = parameter(graph, "decoder.mask", [dimension], { initialize: normalInit(0.02) });
   const initialize = config.sinePositions ? sinePositions : normalInit(0.02);
@@ -49,11 +50,12 @@ export function decodeCodes(codes: Tensor, config: BeatConfig): Decoded {
     bias(graph, "decoder.patch", patchSize),
   ); // (batch, slots, patchSize)
   const deep = slice(patches, 1, { from: 0, to: past });
-  const reconstruction = config.directOutput ? add(deep, directPatches(codes, config)) : deep;
-  return {
-    reconstruction: fromPatches(reconstruction, config),
-    prediction: fromPatches(slice(patches, 1, { from: past, to: slots }), config),
-  };
+  const restored = config.directOutput ? add(deep, directPatches(codes, config)) : deep;
+  const reconstruction = fromPatches(restored, config);
+  const ahead = slice(patches, 1, { from: past, to: slots });
+  const state = slice(decoded, 1, { from: past, to: slots });
+  const future = config.continueCycles ? add(ahead, continueCycles(reconstruction, state, config)) : ahead;
+  return { reconstruction, prediction: fromPatches(future, config) };
 }
 
 /** Each query's own patches as a linear map of its code. */
