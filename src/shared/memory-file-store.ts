@@ -6,11 +6,12 @@ import { EcgError } from "./errors.ts";
 export function createMemoryFileStore(files: Readonly<Record<string, Uint8Array | string>>): FileStore {
   const paths = Object.keys(files);
   const bytesOf = (path: string): Uint8Array => {
-    const content = files[path];
+    const content = files[bare(path)];
     if (content === undefined) throw new EcgError("NOT_FOUND", `${path}: expected a file, found nothing`);
     return typeof content === "string" ? new TextEncoder().encode(content) : content;
   };
-  const folder = (path: string): string => (path === "" || path === "." ? "" : `${path.replace(/\/$/, "")}/`);
+  const folder = (path: string): string =>
+    bare(path) === "" || path === "." ? "" : `${bare(path).replace(/\/$/, "")}/`;
   return {
     async open(path): Promise<ByteSource> {
       const bytes = bytesOf(path);
@@ -19,8 +20,9 @@ export function createMemoryFileStore(files: Readonly<Record<string, Uint8Array 
         read: async (start, end) => bytes.subarray(start, Math.min(end, bytes.length)),
       };
     },
-    exists: async (path) => path in files || paths.some((name) => name.startsWith(folder(path))),
-    isDirectory: async (path) => !(path in files) && paths.some((name) => name.startsWith(folder(path))),
+    exists: async (path) => bare(path) in files || paths.some((name) => name.startsWith(folder(path))),
+    isDirectory: async (path) =>
+      !(bare(path) in files) && paths.some((name) => name.startsWith(folder(path))),
     async list(path) {
       const inside = paths.filter((name) => name.startsWith(folder(path)));
       if (inside.length === 0) throw new EcgError("NOT_FOUND", `${path}: expected a folder, found nothing`);
@@ -28,4 +30,9 @@ export function createMemoryFileStore(files: Readonly<Record<string, Uint8Array 
       return [...new Set(names)].sort();
     },
   };
+}
+
+/** `./x` is `x`, as on a disk. */
+function bare(path: string): string {
+  return path.replace(/^(\.\/)+/, "");
 }

@@ -23,7 +23,11 @@ export function momentsOf(samples: ArrayLike<number>): { mean: number; std: numb
     const value = samples[i]!;
     if (!Number.isNaN(value)) squares += (value - mean) ** 2;
   }
-  return { mean, std: count === 0 ? Number.NaN : Math.sqrt(squares / count), nanCount: samples.length - count };
+  return {
+    mean,
+    std: count === 0 ? Number.NaN : Math.sqrt(squares / count),
+    nanCount: samples.length - count,
+  };
 }
 
 /**
@@ -50,9 +54,7 @@ function isFlat(channel: RawChannel): boolean {
 
 function isZScored(channel: RawChannel): boolean {
   const { mean, std } = momentsOf(channel.samples);
-  return (
-    isFlat(channel) || (Math.abs(mean) < Z_SCORE_TOLERANCE && Math.abs(std - 1) < Z_SCORE_TOLERANCE)
-  );
+  return isFlat(channel) || (Math.abs(mean) < Z_SCORE_TOLERANCE && Math.abs(std - 1) < Z_SCORE_TOLERANCE);
 }
 
 function checkPlausible(channel: RawChannel, where: string): void {

@@ -39,6 +39,7 @@ const LOOKED_FOR =
 /** Headers of a folder that are looked at before it counts as plain WFDB. */
 const HEADERS_LOOKED_AT = 5;
 const MOST_DEPTH = 6;
+const ECG_QA_COLUMNS = ["template_id", "classes"] as const;
 
 /**
  * Look at a file or folder.
@@ -90,7 +91,10 @@ async function detectFolder(
 async function detectTable(store: FileStore, folder: string): Promise<SourceFormat | undefined> {
   if (await findTable(store, folder, PTBXL_COLUMNS, "ptbxl_database.csv")) return "ptbxl";
   if (await findTable(store, folder, LUDB_COLUMNS, "ludb.csv")) return "ludb";
-  return (await findTable(store, folder, ZSCORE_COLUMNS, "labels.csv")) ? "zscore-shards" : undefined;
+  if (await findTable(store, folder, ZSCORE_COLUMNS, "labels.csv")) return "zscore-shards";
+  // ECG-QA's lists of ecg_ids are rows of numbers; its table of answers tells them from signals.
+  const answers = await findTable(store, folder, ECG_QA_COLUMNS, "answers_for_each_template.csv");
+  return answers ? "ecg-qa" : undefined;
 }
 
 async function detectFoldersIn(

@@ -83,7 +83,7 @@ export function labelsOfSubclassRow(row: Readonly<Record<string, string>>): Reco
   const open = new Set<StatementKey>();
   for (const subclass of subclasses) {
     const members = STATEMENTS.filter(
-      (statement) => statement.code.system === "scp" && statement.subclass === subclass,
+      ({ code, subclass: own }) => code.system === "scp" && own && bare(own) === bare(subclass),
     );
     if (members.length === 1 && members[0]) codes.push(members[0].code.value);
     else for (const member of members) open.add(member.key);
@@ -123,6 +123,11 @@ export function describeUnknownDx(record: EcgRecord): string | undefined {
   const codes = unknownDxCodes(record);
   if (codes.length === 0) return undefined;
   return `${record.provenance.path}, Dx: expected SNOMED CT codes of the Challenge's list, got ${codes.join(", ")}; kept as source labels, without a statement`;
+}
+
+/** Such tables have lost the underscores of `ISC_`, `NST_` and `_AVB`. */
+function bare(subclass: string): string {
+  return subclass.replaceAll("_", "");
 }
 
 function listOf(cell: string | undefined): string[] {

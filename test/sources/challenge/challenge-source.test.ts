@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { diskFileStore } from "../../../src/shared/disk-file-store.ts";
 import { createMemoryFileStore } from "../../../src/shared/memory-file-store.ts";
-import { openChallengeSource } from "../../../src/sources/challenge/challenge-source.ts";
 import { challengeOrigin } from "../../../src/sources/challenge/challenge-origin.ts";
+import { openChallengeSource } from "../../../src/sources/challenge/challenge-source.ts";
 import { parseChallengeComments } from "../../../src/sources/challenge/parse-challenge-comments.ts";
 import { describeUnknownDx, unknownDxCodes } from "../../../src/sources/source-labels.ts";
 import { describeSourceContract } from "../../contracts/describe-source-contract.ts";
@@ -73,16 +73,24 @@ describe("openChallengeSource", () => {
     const { "ptb-xl/labels_all_dev.csv": _table, ...rest } = files;
     const hr = await read("HR00007", createMemoryFileStore(rest));
     expect(hr.identity).toEqual({ recordingId: "ptbxl:7", patientId: "ptbxl:ecg-7", patientKnown: false });
-    const named = await openChallengeSource(createMemoryFileStore({ ...rest, "t.csv": files["ptb-xl/labels_all_dev.csv"] }), "all/g1/HR00007", {
-      identityTables: ["t.csv"],
-    });
+    const named = await openChallengeSource(
+      createMemoryFileStore({ ...rest, "t.csv": files["ptb-xl/labels_all_dev.csv"] }),
+      "all/g1/HR00007",
+      {
+        identityTables: ["t.csv"],
+      },
+    );
     const [reference] = await named.list();
     expect((await named.read(reference!)).identity.patientId).toBe("ptbxl:4242");
   });
 
   it("knows that CPSC writes its class normal as sinus rhythm, and looked for nine classes", async () => {
     const cpsc = await read("A0001");
-    expect(cpsc.identity).toEqual({ recordingId: "cpsc2018:A0001", patientId: "cpsc2018:A0001", patientKnown: false });
+    expect(cpsc.identity).toEqual({
+      recordingId: "cpsc2018:A0001",
+      patientId: "cpsc2018:A0001",
+      patientKnown: false,
+    });
     expect(cpsc.patient).toEqual({ sex: "male" });
     expect(cpsc.statements.map((statement) => statement.code.value)).toContain("NORM");
     expect(cpsc.labelScope).toContain("scp:AFIB");
@@ -101,24 +109,30 @@ describe("openChallengeSource", () => {
 
   it("reads the Chagas label of 2025, exam and patient", async () => {
     const exam = await read("919");
-    expect(exam.identity).toEqual({ recordingId: "code15:919", patientId: "code15:patient-7", patientKnown: true });
+    expect(exam.identity).toEqual({
+      recordingId: "code15:919",
+      patientId: "code15:patient-7",
+      patientKnown: true,
+    });
     expect(exam.patient).toEqual({ id: "7", ageYears: 40, sex: "male" });
     expect(exam.sourceLabels).toEqual([{ system: "text", code: "Chagas label: True", likelihood: null }]);
     expect([exam.statements, exam.labelScope]).toEqual([[], []]);
   });
 
   it("names the prefixes' data sets", () => {
-    expect(["A0001", "Q1", "E00001", "HR1", "JS9", "S1", "I1", "X1", "1111009"].map(challengeOrigin)).toEqual([
-      "cpsc2018",
-      "cpsc2018-extra",
-      "georgia",
-      "ptbxl",
-      "chapman-ningbo",
-      "ptbdb",
-      "incart",
-      "unknown",
-      "unknown",
-    ]);
+    expect(["A0001", "Q1", "E00001", "HR1", "JS9", "S1", "I1", "X1", "1111009"].map(challengeOrigin)).toEqual(
+      [
+        "cpsc2018",
+        "cpsc2018-extra",
+        "georgia",
+        "ptbxl",
+        "chapman-ningbo",
+        "ptbdb",
+        "incart",
+        "unknown",
+        "unknown",
+      ],
+    );
   });
 
   it("reads comments in any case, once each code; refuses a label that is neither true nor false", () => {
@@ -136,7 +150,9 @@ describe("openChallengeSource", () => {
     await expect(openChallengeSource(store, "ptb-xl")).rejects.toThrowError(
       /ptb-xl: expected WFDB headers \(\.hea\), found none/,
     );
-    await expect(openChallengeSource(store, "all/g1/none")).rejects.toThrowError(/expected a WFDB header all\/g1\/none\.hea/);
+    await expect(openChallengeSource(store, "all/g1/none")).rejects.toThrowError(
+      /expected a WFDB header all\/g1\/none\.hea/,
+    );
   });
 });
 

@@ -16,7 +16,13 @@ const LUDB_LEADS = CANONICAL.map((lead) => lead.toLowerCase());
 
 const TABLE =
   'ID,Sex,Age,Rhythms,Electric axis of the heart,Conduction abnormalities,Ischemia\n2,"F\n",">89\n",Sinus bradycardia,Electric axis of the heart: left axis deviation,,"Ischemia: inferior wall\nIschemia: lateral wall"\n';
-const comments = ["<age>: 75", "<sex>: M", "<diagnoses>:", "Rhythm: Atrial fibrillation.", "Left anterior hemiblock. "];
+const comments = [
+  "<age>: 75",
+  "<sex>: M",
+  "<diagnoses>:",
+  "Rhythm: Atrial fibrillation.",
+  "Left anterior hemiblock. ",
+];
 const ecg = (path: string) => buildWfdbFiles({ path, leads: LUDB_LEADS, digital: lineWithGap, comments });
 const store = createMemoryFileStore({
   ...ecg("ludb/data/10"),
@@ -57,7 +63,11 @@ describe("openLudbSource", () => {
     expect(record.patient).toEqual({ id: "2", ageYears: 90, sex: "female" });
     const codes = record.statements.map((statement) => statement.code.value);
     expect(codes).toEqual(expect.arrayContaining(["SBRAD", "left-axis-deviation", "ISCIN", "ISCLA"]));
-    expect(record.sourceLabels).toContainEqual({ system: "text", code: "Ischemia: lateral wall", likelihood: null });
+    expect(record.sourceLabels).toContainEqual({
+      system: "text",
+      code: "Ischemia: lateral wall",
+      likelihood: null,
+    });
   });
 
   it("takes them from the header where the table has no row", async () => {
@@ -102,9 +112,9 @@ describe("groupWaveBoundaries", () => {
 
   it("takes a wave marked several times over as one, at the medians", () => {
     // 116.v2 of LUDB.
-    expect(groupWaveBoundaries(marks("(@373 (@394 (@399 (@406 t@422 t@425 t@430 t@438 )@457 )@461 )@469"))).toEqual([
-      { wave: "T", onsetSample: 394, peakSample: 425, offsetSample: 461 },
-    ]);
+    expect(
+      groupWaveBoundaries(marks("(@373 (@394 (@399 (@406 t@422 t@425 t@430 t@438 )@457 )@461 )@469")),
+    ).toEqual([{ wave: "T", onsetSample: 394, peakSample: 425, offsetSample: 461 }]);
   });
 });
 

@@ -14,13 +14,18 @@ const COLUMNS =
   "ecg_id,patient_id,age,sex,recording_date,report,scp_codes,heart_axis,infarction_stadium1,infarction_stadium2,baseline_drift,static_noise,burst_noise,electrodes_problems,extra_beats,pacemaker,strat_fold,filename_lr,filename_hr";
 function row(id: number, cells: { age?: string; sex?: string; codes?: string; rest?: string }): string {
   const name = String(id).padStart(5, "0");
-  const { age = "56.0", sex = "1", codes = "{'NORM': 100.0, 'LVOLT': 0.0, 'SR': 0.0}", rest = ",,,,,,,,," } = cells;
+  const {
+    age = "56.0",
+    sex = "1",
+    codes = "{'NORM': 100.0, 'LVOLT': 0.0, 'SR': 0.0}",
+    rest = ",,,,,,,,,",
+  } = cells;
   return `${id},15709.0,${age},${sex},1984-11-09 09:17:34,"sinus,\nnormal","${codes}",${rest}3,records100/00000/${name}_lr,records500/00000/${name}_hr`;
 }
 const files = {
   "ptb/ptbxl_database.csv": [
     COLUMNS,
-    row(1, { rest: "LAD,,,,\" , I-V1,  \",,,1ES,," }),
+    row(1, { rest: 'LAD,,,," , I-V1,  ",,,1ES,,' }),
     row(2, { age: "300.0", sex: "0" }),
     row(3, { codes: "{'NORM': high}" }),
     row(4, {}),
@@ -62,7 +67,8 @@ describeSourceContract("ptbxl", {
     open: () => openPtbxlSource(store, "ptb"),
     id: "3",
     code: "INVALID_FILE",
-    message: /ptb\/ptbxl_database\.csv line 6, scp_codes: expected entries such as 'NORM': 100\.0, got "'NORM': high"/,
+    message:
+      /ptb\/ptbxl_database\.csv line 6, scp_codes: expected entries such as 'NORM': 100\.0, got "'NORM': high"/,
   },
 });
 
