@@ -1,7 +1,7 @@
 // One recording inside a dataset folder: everything but its samples, which lie in `files.signal`.
 import type { Patient, RecordIdentity } from "../record/ecg-record.ts";
 import type { SourceLabel, Statement, StatementKey } from "../record/statement.ts";
-import type { Measurements } from "../signal/measure/measure-intervals.ts";
+import type { Measurements } from "../signal/measure/measurements.ts";
 import type { Split } from "./assign-split.ts";
 
 /** A rendered page of the recording. */
