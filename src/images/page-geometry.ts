@@ -49,6 +49,8 @@ const SIDE_PAD_MM = 5;
 const TRACE_PAPER_MM = 250;
 /** `auto` pages grow rather than put rows closer than this. */
 const MIN_AUTO_BAND_MM = 12;
+/** Rows closer than this show nothing on a page of the caller's size either. */
+const MIN_BAND_MM = 3;
 
 /** Seconds of the calibration pulse (5 mm at 25 mm/s). */
 export const PULSE_SECONDS = 0.2;
@@ -75,7 +77,7 @@ export function planPage(record: EcgRecord, options: ResolvedPageOptions, needs:
   const leastGridMm = options.page === "auto" ? wholeSquares(needs.rows * MIN_AUTO_BAND_MM) : MAJOR_MM;
   const heightMm = options.page === "auto" ? Math.max(sheet.heightMm, outerMm + leastGridMm) : sheet.heightMm;
   const gridHeightMm = floorTo(heightMm - outerMm, MAJOR_MM);
-  if (gridHeightMm < Math.max(MAJOR_MM, needs.rows)) throw tooLow(needs.rows, gridHeightMm);
+  if (gridHeightMm < Math.max(MAJOR_MM, needs.rows * MIN_BAND_MM)) throw tooLow(needs.rows, gridHeightMm);
 
   const grid: BoxMm = {
     xMm: (widthMm - gridWidthMm) / 2,
@@ -144,7 +146,7 @@ function tooWide(traceMm: number, roomMm: number): EcgError {
 function tooLow(rows: number, gridHeightMm: number): EcgError {
   return new EcgError(
     "INVALID_OPTION",
-    `page: expected at least 1 mm of grid for each of ${rows} rows, got ${gridHeightMm} mm`,
+    `page: expected a grid of at least ${rows * MIN_BAND_MM} mm for ${rows} rows, got ${gridHeightMm} mm`,
     { hint: "a higher page or a shorter header", details: { rows, gridHeightMm } },
   );
 }
