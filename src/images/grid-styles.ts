@@ -63,3 +63,13 @@ export function paperColor(style: GridStyleName | GridStyle): Color {
 export function wholeSquares(lengthMm: number): number {
   return Math.ceil(lengthMm / MAJOR_MM - 1e-9) * MAJOR_MM;
 }
+
+/** Distances of grid lines from the grid's edge, both edges included. */
+export function gridOffsets(lengthMm: number, stepMm: number, exceptMm?: number): number[] {
+  const offsets: number[] = [];
+  const every = exceptMm === undefined ? 0 : Math.round(exceptMm / stepMm);
+  for (let index = 0; index * stepMm <= lengthMm + 1e-9; index++) {
+    if (every === 0 || index % every !== 0) offsets.push(index * stepMm);
+  }
+  return offsets;
+}

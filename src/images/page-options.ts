@@ -2,7 +2,7 @@
 import type { EcgRecord } from "../record/ecg-record.ts";
 import { EcgError } from "../shared/errors.ts";
 import type { Color } from "./display-list.ts";
-import type { GridStyle, GridStyleName } from "./grid-styles.ts";
+import { GRID_STYLES, type GridStyle, type GridStyleName } from "./grid-styles.ts";
 import { isLimbLead, type LayoutName, type LeadRows, type LimbOrder, leadPlace } from "./lead-layouts.ts";
 import type { PageHeader } from "./page-header.ts";
 
@@ -111,6 +111,7 @@ export function resolvePageOptions(record: EcgRecord, options: PageOptions): Res
     requireWithin("page.widthMm", resolved.page.widthMm, 30, 20_000);
     requireWithin("page.heightMm", resolved.page.heightMm, 20, 20_000);
   }
+  requireColors(resolved);
   requireStart(record, resolved.startSeconds);
   return resolved;
 }
@@ -131,6 +132,18 @@ export function requireWithin(name: string, value: number, low: number, high: nu
   throw new EcgError("INVALID_OPTION", `${name}: expected a number from ${low} to ${high}, got ${value}`, {
     details: { name, value, low, high },
   });
+}
+
+/** Colours end up in SVG attributes: nothing but six hexadecimal digits may stand there. */
+function requireColors({ inkColor, grid }: ResolvedPageOptions): void {
+  const { paper, minorColor, majorColor } = typeof grid === "object" ? grid : GRID_STYLES.pink;
+  for (const [name, color] of Object.entries({ inkColor, paper, minorColor, majorColor })) {
+    if (/^#[0-9a-f]{6}$/i.test(color)) continue;
+    throw new EcgError("INVALID_OPTION", `${name}: expected #rrggbb, got ${JSON.stringify(color)}`);
+  }
+  if (typeof grid !== "object") return;
+  requireWithin("grid.minorWidthMm", grid.minorWidthMm, 0.01, 1);
+  requireWithin("grid.majorWidthMm", grid.majorWidthMm, 0.01, 1);
 }
 
 function requireStart(record: EcgRecord, startSeconds: number): void {

@@ -1,6 +1,7 @@
 // A display list as pixels: grid snapped to whole pixels, ink anti-aliased at its exact place.
 import { EcgError } from "../shared/errors.ts";
 import type { BoxMm, Color, DisplayItem, DisplayList, GridItem, PathItem } from "./display-list.ts";
+import { gridOffsets } from "./grid-styles.ts";
 import {
   createPainter,
   type IndexedImage,
@@ -10,7 +11,6 @@ import {
 } from "./palette-painter.ts";
 import { createTextRasteriser, type PageFonts, type TextRasteriser } from "./rasterise-text.ts";
 import { createMask, rasterisePolyline } from "./rasterise-trace.ts";
-import { gridOffsets } from "./to-svg.ts";
 
 export type RasterOptions = {
   /** Pixels per inch; 1 mm is dpi / 25.4 pixels. 20 to 2400. */

@@ -1,5 +1,6 @@
 // A display list as an SVG document in real millimetres; text stays text, traces are one path a strip.
 import type { DisplayItem, DisplayList, FontWeight, GridItem, PathItem, TextItem } from "./display-list.ts";
+import { gridOffsets } from "./grid-styles.ts";
 
 export type SvgOptions = {
   /**
@@ -73,16 +74,6 @@ function gridLines(grid: GridItem, stepMm: number, exceptMm?: number): string {
     lines.push(`M${formatMm(xMm)} ${formatMm(yMm + at)}h${formatMm(widthMm)}`);
   }
   return lines.join("");
-}
-
-/** Distances of grid lines from the grid's edge, both edges included. */
-export function gridOffsets(lengthMm: number, stepMm: number, exceptMm?: number): number[] {
-  const offsets: number[] = [];
-  const every = exceptMm === undefined ? 0 : Math.round(exceptMm / stepMm);
-  for (let index = 0; index * stepMm <= lengthMm + 1e-9; index++) {
-    if (every === 0 || index % every !== 0) offsets.push(index * stepMm);
-  }
-  return offsets;
 }
 
 function writePath(item: PathItem, list: DisplayList): string {

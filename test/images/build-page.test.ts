@@ -436,6 +436,7 @@ describe("bad options", () => {
     ["page width", { page: "A4", columnSeconds: 5 }, /at most 265 mm, got 500 mm/],
     ["page height", { page: { widthMm: 297, heightMm: 20 } }, /at least 12 mm for 4 rows, got 5 mm/],
     ["layout", { layout: "4x3" as "3x4" }, /expected 3x4, 6x2, 12x1 or \{ rows \}, got "4x3"/],
+    ["colour", { inkColor: '#000"/>' }, /inkColor: expected #rrggbb, got "#000\\"\/>"/],
     ["twice", { layout: { rows: [["V1"], ["V1"]] } }, /V1 stands there twice/],
     ["ragged", { layout: { rows: [["V1", "V2"], ["V3"]] } }, /expected 2 leads in every row, row 1 has 1/],
   ];
