@@ -14,9 +14,8 @@ const FINEST_GAIN = 100_000;
  *
  * Format 16 with the finest gain of 1, 2, 5 times a power of ten that holds each lead, between 1 uV and 10 nV a
  * unit; format 24 where a lead beyond 32.7 mV would need a coarser one. Samples are within half a unit of the
- * record's; recordings that were digitised in steps of 1, 2 or 5 times a power of ten (most are) stay exact. NaN
- * is the format's invalid sample. Date and time are those of the first sample written; statements are not
- * written, since WFDB has no place for them.
+ * record's; recordings in steps of 1 or 5 uV, as most are, stay exact. NaN is the format's invalid sample. Date
+ * and time are those of the first sample written; statements are not written, since WFDB has no place for them.
  * @throws EcgError INVALID_OPTION for a name with other characters than letters, digits, `_` and `-`.
  */
 export function ecgRecordToWfdb(record: EcgRecord, name: string): Readonly<Record<string, Uint8Array>> {
