@@ -4,6 +4,10 @@ import { EcgError } from "../shared/errors.ts";
 import type { RecordReference } from "./source.ts";
 import { walkFiles } from "./walk-files.ts";
 
+/** A converted copy beside a record is itself, not the record's signal file. */
+const OTHER_FORMAT =
+  /\.(csv|tsv|txt|npy|json|xml|pdf|png|jpe?g|svg|edf|bdf|dcm|scp|h5|hdf5|parquet|zip|gz|md)$/i;
+
 /**
  * References to the headers below a folder, or to that of one record (`x/100`, `x/100.hea`, `x/100.dat`, `x/100.mat`).
  * @throws EcgError NOT_FOUND when there is none.
@@ -23,7 +27,8 @@ export async function listHeaders(store: FileStore, path: string): Promise<Recor
 
 /** The header of a record given by its name, header or signal file; undefined when there is none. */
 export async function findHeader(store: FileStore, path: string): Promise<string | undefined> {
-  for (const candidate of [path, `${path}.hea`, headerPathOf(path)]) {
+  const beside = OTHER_FORMAT.test(path) ? [] : [headerPathOf(path)];
+  for (const candidate of [path, `${path}.hea`, ...beside]) {
     if (candidate.endsWith(".hea") && (await store.exists(candidate))) return candidate;
   }
   return undefined;

@@ -70,8 +70,13 @@ describe("planSyntheticPatients", () => {
 
 describe("openSyntheticSource", () => {
   it("can synthesize every planned scenario", async () => {
-    const source = openSyntheticSource({ count: 300, seed: 3, samplingRateHz: 100, durationSeconds: 3 });
-    for (const reference of await source.list()) {
+    const source = openSyntheticSource({ count: 600, seed: 3, samplingRateHz: 100, durationSeconds: 3 });
+    const findingsOf = new Map(
+      planSyntheticPatients(600, 3).map(({ id, findings }) => [id, findings.join("+")]),
+    );
+    const one = new Map((await source.list()).map((reference) => [findingsOf.get(reference.id), reference]));
+    expect(one.size).toBeGreaterThanOrEqual(30);
+    for (const reference of one.values()) {
       const record = await source.read(reference);
       expect(record.statements.length, reference.id).toBeGreaterThan(0);
       expect(record.signal.sampleCount).toBe(300);
