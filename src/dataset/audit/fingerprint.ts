@@ -13,6 +13,12 @@ export const FINGERPRINT_LEADS = ["I", "II", "V1", "V5"] as const;
 /** Lags of the autocorrelation that the descriptor keeps: 2 s in steps of 40 ms. */
 const DESCRIPTOR_LAGS = Array.from({ length: 50 }, (_, index) => index * 2 + 2);
 
+/** Slower than this is taken out: the ends of a crop are cleaned differently from the middle of the original. */
+const BASELINE_SECONDS = 0.6;
+
+/** Left off at both ends, where cleaning and resampling ring. */
+const EDGE_SECONDS = 0.4;
+
 export type Fingerprint = {
   /** Per lead of {@link FINGERPRINT_LEADS}: samples at 50 Hz, z-scored; undefined where the lead is missing or flat. */
   readonly leads: readonly (Float32Array | undefined)[];
@@ -33,7 +39,8 @@ export function fingerprint(
   const leads = FINGERPRINT_LEADS.map((wanted) => {
     const index = leadNames.findIndex((name) => canonicalLead(name) === wanted);
     if (index < 0) return undefined;
-    return zScore(resamplePoly(fillGaps(leadSamples(signal, index)), FINGERPRINT_HZ, samplingRateHz));
+    const coarse = resamplePoly(fillGaps(leadSamples(signal, index)), FINGERPRINT_HZ, samplingRateHz);
+    return zScore(trimEdges(removeSlowParts(coarse)));
   });
   return { leads, descriptor: describe(leads) };
 }
@@ -54,6 +61,23 @@ function fillGaps(samples: Float32Array): Float64Array {
     filled[i] = last;
   }
   return filled;
+}
+
+/** Subtract the moving average over 0.6 s. */
+function removeSlowParts(samples: Float64Array): Float64Array {
+  const half = Math.round((BASELINE_SECONDS * FINGERPRINT_HZ) / 2);
+  const sums = new Float64Array(samples.length + 1);
+  for (let t = 0; t < samples.length; t++) sums[t + 1] = (sums[t] ?? 0) + (samples[t] ?? 0);
+  return samples.map((value, t) => {
+    const from = Math.max(0, t - half);
+    const to = Math.min(samples.length, t + half + 1);
+    return value - ((sums[to] ?? 0) - (sums[from] ?? 0)) / (to - from);
+  });
+}
+
+function trimEdges(samples: Float64Array): Float64Array {
+  const edge = Math.round(EDGE_SECONDS * FINGERPRINT_HZ);
+  return samples.length > 4 * edge ? samples.subarray(edge, samples.length - edge) : samples;
 }
 
 function zScore(samples: Float64Array): Float32Array | undefined {
