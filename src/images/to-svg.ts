@@ -98,9 +98,9 @@ function writeRun(run: Float32Array): string {
   for (let i = 2; i < run.length; i += 2) {
     const nextX = Math.round(run[i]! * 100);
     const nextY = Math.round(run[i + 1]! * 100);
-    const dx = formatHundredths(nextX - x);
-    const dy = formatHundredths(nextY - y);
-    d += `${i > 2 && !dx.startsWith("-") ? " " : ""}${dx}${dy.startsWith("-") ? "" : " "}${dy}`;
+    // A minus sign parts two numbers by itself.
+    d += `${i > 2 && nextX >= x ? " " : ""}${formatHundredths(nextX - x)}`;
+    d += `${nextY < y ? "" : " "}${formatHundredths(nextY - y)}`;
     x = nextX;
     y = nextY;
   }
@@ -130,8 +130,16 @@ function formatMm(value: number): string {
 
 /** 1234 -> `12.34`, 5 -> `.05`, -50 -> `-.5`. */
 function formatHundredths(value: number): string {
-  return String(value / 100).replace(/^(-?)0\./, "$1.");
+  const known = STEPS[value + MAX_STEP];
+  if (known !== undefined) return known;
+  const text = String(value / 100).replace(/^(-?)0\./, "$1.");
+  if (Math.abs(value) <= MAX_STEP) STEPS[value + MAX_STEP] = text;
+  return text;
 }
+
+/** Steps of up to 10 mm, written once: nearly all of a trace. */
+const MAX_STEP = 1000;
+const STEPS: (string | undefined)[] = Array.from({ length: 2 * MAX_STEP + 1 }, () => undefined);
 
 /** Text for XML 1.0: markup escaped, characters that XML forbids left out. */
 export function escapeXml(text: string): string {
