@@ -16,6 +16,7 @@ import { registerRecordInspect } from "./commands/record-inspect.ts";
 import { registerSignalClean } from "./commands/signal-clean.ts";
 import { registerSignalMeasure } from "./commands/signal-measure.ts";
 import { packageVersion } from "./package-version.ts";
+import { registerBeat } from "./register-beat.ts";
 
 /** The whole program. Parsing errors are thrown, not exited on: main.ts decides the exit code. */
 export function buildProgram(): Command {
@@ -41,6 +42,7 @@ export function buildProgram(): Command {
   registerDataAudit(data);
   registerDataStats(data);
   registerDataExport(data);
+  registerBeat(group(program, "beat", "tokenizer: train, encode, decode, forecast, score"));
   const bench = group(program, "bench", "benchmark: run models, score and compare them");
   registerBenchList(bench);
   registerBenchRun(bench);
