@@ -83,7 +83,7 @@ export async function compileTraining(options: TrainingOptions): Promise<Trainin
   return {
     optimizer,
     model: program.model,
-    step: (batch, { learningRate }) => {
+    async step(batch, { learningRate }) {
       if (!Number.isFinite(learningRate) || learningRate < 0) {
         throw new EcgError("INVALID_OPTION", `step: expected a learning rate >= 0, got ${learningRate}`);
       }

@@ -17,7 +17,10 @@ export type SessionOptions = {
   readonly spinning?: boolean;
   /** Plan memory in one block: faster for some small models, takes up to 1.6 times the memory. Default false. */
   readonly memoryPattern?: boolean;
-  /** Treat numbers below 1e-38 as 0. Default true: masked softmax is ten times slower otherwise. */
+  /**
+   * Treat numbers below 1e-38 as 0. Default true: masked softmax is ten times slower otherwise. The first
+   * session of a process decides for the calling thread, JavaScript's own arithmetic there included.
+   */
   readonly denormalAsZero?: boolean;
   readonly graphOptimization?: "disabled" | "basic" | "extended" | "all";
   /** Write a trace of operator times to `<prefix>_<time>.json` when the session is disposed. */
