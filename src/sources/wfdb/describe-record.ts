@@ -32,6 +32,7 @@ export function describeRecord(
   read: { readonly window: FrameWindow; readonly totalFrames: number; readonly leftOut: readonly string[] },
 ): Omit<WfdbRecord, "channels" | "sha256"> {
   const { startFrame, endFrame } = read.window;
+  const unread = (header.unread ?? []).map((field) => `record line: ${field} is neither time nor date`);
   const isPart = startFrame !== 0 || endFrame !== read.totalFrames;
   return {
     name: header.name,
@@ -40,7 +41,7 @@ export function describeRecord(
     comments: header.comments,
     ...(header.baseTime === undefined ? {} : { baseTime: header.baseTime }),
     ...(header.baseDate === undefined ? {} : { baseDate: header.baseDate, acquiredAt: momentOf(header) }),
-    leftOut: read.leftOut,
+    leftOut: [...read.leftOut, ...unread],
     ...(isPart ? { window: { startSample: startFrame, endSample: endFrame } } : {}),
     ...(options.leads === undefined ? {} : { requestedLeads: options.leads }),
   };

@@ -1,5 +1,6 @@
 // Reads the text of a WFDB header. Format: WFDB Applications Guide, header(5).
 import { EcgError } from "../../shared/errors.ts";
+import { parseBaseMoment } from "./parse-base-moment.ts";
 import type { WfdbHeader, WfdbSegment, WfdbSignal } from "./wfdb-header.ts";
 
 const DEFAULT_SAMPLING_RATE_HZ = 250;
@@ -7,9 +8,10 @@ const DEFAULT_GAIN = 200;
 const NUMBER = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`;
 const RATE = new RegExp(`^(${NUMBER})(?:/(${NUMBER})(?:\\((${NUMBER})\\))?)?$`);
 const STORAGE = /^(\d+)(?:x(\d+))?(?::(\d+))?(?:\+(\d+))?$/;
-const GAIN = new RegExp(`^(${NUMBER})(?:\\(\\s*([-+]?\\d+)(?:\\.0*)?\\s*\\))?(?:/(\\S+))?$`);
+const GAIN = new RegExp(`^(?=.)(${NUMBER})?(?:\\(([-+]?\\d+)?(?:\\.0*)?\\))?(?:/(\\S*))?$`);
+const NO_NUMBER = /^[-+]?(?:nan|inf|infinity)(?:[(/\s]|$)/i;
 const INTEGER = /^[-+]?\d+$/;
-const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const LENGTH = /^\d+(?:\.0*)?$/;
 
 /**
  * Read a header: record line, signal or segment lines, comments.
@@ -87,11 +89,13 @@ function parseRecordLine(line: string, where: string): RecordLine {
     throw malformed(where, "a sampling rate of 0 or more Hz in the record line", rateField ?? "");
   }
   const samplingRateHz = stated === 0 ? DEFAULT_SAMPLING_RATE_HZ : stated;
-  const lengthStated = rest[0] !== undefined && /^\d+$/.test(rest[0]);
+  const lengthStated = rest[0] !== undefined && LENGTH.test(rest[0]);
   const sampleCount = lengthStated ? Number(rest[0]) : 0;
-  const moments = (lengthStated ? rest.slice(1) : rest).map((field) => parseMoment(field, where));
+  const fields = lengthStated ? rest.slice(1) : rest;
+  const moments = fields.map(parseBaseMoment);
   const baseTime = moments.find((moment) => moment.time !== undefined)?.time;
   const baseDate = moments.find((moment) => moment.date !== undefined)?.date;
+  const unread = fields.filter((_, i) => moments[i]?.time === undefined && moments[i]?.date === undefined);
   return {
     signalCount,
     segmentCount: name[2] === undefined ? undefined : Number(name[2]),
@@ -104,29 +108,9 @@ function parseRecordLine(line: string, where: string): RecordLine {
       ...(sampleCount === 0 ? {} : { sampleCount }),
       ...(baseTime === undefined ? {} : { baseTime }),
       ...(baseDate === undefined ? {} : { baseDate }),
+      ...(unread.length === 0 ? {} : { unread }),
     },
   };
-}
-
-/** A field after the length is a time (`[[hh:]mm:]ss[.fff]`) or a date (`dd/mm/yyyy`, `dd-Mon-yyyy`, `yyyy-mm-dd`). */
-function parseMoment(field: string, where: string): { time?: string; date?: string } {
-  const time = /^(?:(?:(\d{1,2}):)?(\d{1,2}):)?(\d{1,2})(\.\d+)?$/.exec(field);
-  if (time) {
-    const two = (part: string | undefined): string => (part ?? "0").padStart(2, "0");
-    return { time: `${two(time[1])}:${two(time[2])}:${two(time[3])}${time[4] ?? ""}` };
-  }
-  const numeric = /^(\d{1,2})\/(\d{1,2})\/(\d{1,4})$/.exec(field);
-  if (numeric) return { date: isoDate(numeric[3], numeric[2], numeric[1]) };
-  const named = /^(\d{1,2})-([A-Za-z]{3})[a-z]*-(\d{4})$/.exec(field);
-  const month = MONTHS.indexOf((named?.[2] ?? "").toLowerCase()) + 1;
-  if (named && month > 0) return { date: isoDate(named[3], String(month), named[1]) };
-  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(field);
-  if (iso) return { date: isoDate(iso[1], iso[2], iso[3]) };
-  throw malformed(where, "a base time hh:mm:ss or date dd/mm/yyyy in the record line", field);
-}
-
-function isoDate(year = "", month = "", day = ""): string {
-  return `${year.padStart(4, "0")}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
 }
 
 function parseSignalLine(line: string, index: number, where: string): WfdbSignal {
@@ -147,6 +131,7 @@ function parseSignalLine(line: string, index: number, where: string): WfdbSignal
     const match = take(INTEGER);
     return match && Number(match[0]);
   };
+  if (NO_NUMBER.test(rest)) throw malformed(where, `a finite gain in signal line ${index}`, line);
   const gain = take(GAIN);
   const adcResolutionBits = gain && takeInteger();
   const adcZero = adcResolutionBits === undefined ? undefined : takeInteger();
@@ -161,7 +146,7 @@ function parseSignalLine(line: string, index: number, where: string): WfdbSignal
     byteOffset: Number(storage[4] ?? 0),
     gain: Number(gain?.[1] ?? 0) || DEFAULT_GAIN,
     baseline: Number(gain?.[2] ?? adcZero ?? 0),
-    unit: gain?.[3] ?? "mV",
+    unit: gain?.[3] || "mV",
     ...(adcResolutionBits === undefined ? {} : { adcResolutionBits }),
     adcZero: adcZero ?? 0,
     initialValue: initialValue ?? adcZero ?? 0,

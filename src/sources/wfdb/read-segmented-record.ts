@@ -1,6 +1,7 @@
 // Reads a WFDB record of several segments, of fixed or variable layout. Format: header(5), "Multi-segment records".
 import { type FileStore, joinPath } from "../../shared/byte-source.ts";
 import { EcgError } from "../../shared/errors.ts";
+import { allocateSamples } from "./allocate-samples.ts";
 import { combineDigests, describeRecord, type FrameWindow, windowOf } from "./describe-record.ts";
 import { countFrames, type LocatedHeader, readSignals } from "./read-signals.ts";
 import { type FoundHeader, readWfdbHeader } from "./read-wfdb-header.ts";
@@ -35,7 +36,12 @@ export async function readSegmentedRecord(
   const window = windowOf(options, totalFrames, path);
   const names = layout.map((signal) => signal.name);
   const selected = selectChannels(names, options.leads, path);
-  const outs = new Map(selected.map((index) => [index, filledWithNaN(window)]));
+  const outs = new Map(
+    selected.map((index) => [
+      index,
+      allocateSamples(window.endFrame - window.startFrame, path).fill(Number.NaN),
+    ]),
+  );
   const merged: Merged = { layout, variable, window, outs, units: new Map(), strays: new Set(), digests: [] };
   for (const segment of placed) {
     if (
@@ -209,8 +215,4 @@ function checkUnit(own: FoundHeader, index: number, place: number, merged: Merge
     `${own.path}: expected ${name} in ${expected} as in the segments before, found ${unit}`,
     { details: { signal: name, expected, found: unit } },
   );
-}
-
-function filledWithNaN(window: FrameWindow): Float64Array {
-  return new Float64Array(window.endFrame - window.startFrame).fill(Number.NaN);
 }

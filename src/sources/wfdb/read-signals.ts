@@ -54,7 +54,7 @@ export async function readSignals(
     members.some(({ index }) => options.wanted.has(index)),
   );
   const reading = groups.map((group) => readGroup(store, record, group, options));
-  const targets: Targets = new Map([...options.wanted].map((index) => [index, options.targetOf(index)]));
+  const targets = await allocateWhile(reading, options);
   for (const [index, out] of targets) {
     if (isNullSignal(header.signals[index]!)) {
       out.fill(Number.NaN, options.outStart, options.outStart + options.endFrame - options.startFrame);
@@ -100,6 +100,19 @@ async function openSignalFile(store: FileStore, found: FoundHeader, fileName: st
 }
 
 type Targets = ReadonlyMap<number, Float64Array>;
+
+/** The targets. When one cannot be had, a file that is too short for the stated length is the better reason. */
+async function allocateWhile(
+  reading: readonly Promise<GroupBytes>[],
+  options: ReadSignalsOptions,
+): Promise<Targets> {
+  try {
+    return new Map([...options.wanted].map((index) => [index, options.targetOf(index)]));
+  } catch (error) {
+    await Promise.all(reading);
+    throw error;
+  }
+}
 
 type GroupBytes = {
   readonly group: SignalGroup;

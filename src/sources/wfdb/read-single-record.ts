@@ -1,5 +1,6 @@
 // Reads a WFDB record whose header names signals, not segments.
 import type { FileStore } from "../../shared/byte-source.ts";
+import { allocateSamples } from "./allocate-samples.ts";
 import { combineDigests, describeRecord, windowOf } from "./describe-record.ts";
 import { countFrames, readSignals } from "./read-signals.ts";
 import type { FoundHeader } from "./read-wfdb-header.ts";
@@ -26,7 +27,7 @@ export async function readSingleRecord(
       ...window,
       wanted: new Set(selected),
       targetOf: (index) => {
-        const target = new Float64Array(window.endFrame - window.startFrame);
+        const target = allocateSamples(window.endFrame - window.startFrame, path);
         samples.set(index, target);
         return target;
       },

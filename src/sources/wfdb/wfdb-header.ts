@@ -50,6 +50,8 @@ export type WfdbHeader = {
   readonly baseTime?: string;
   /** ISO `yyyy-mm-dd`. */
   readonly baseDate?: string;
+  /** Fields of the record line after its length that are neither time nor date; absent when all were read. */
+  readonly unread?: readonly string[];
   readonly signals: readonly WfdbSignal[];
   /** Absent in a single-segment header. */
   readonly segments?: readonly WfdbSegment[];

@@ -29,10 +29,23 @@ describe("record line", () => {
     ["x 0 500 5000 12-May-2020 12:33:59", { baseDate: "2020-05-12", baseTime: "12:33:59" }],
     ["x 0 500 5000 05:05:15 08/05/2014 ", { baseDate: "2014-05-08", baseTime: "05:05:15" }],
     ["x 0 500 5000 2020-05-12 7:08", { baseDate: "2020-05-12", baseTime: "00:07:08" }],
+    [
+      "x 0 500 5000.0 2020-05-12T07:08:09.25",
+      { sampleCount: 5000, baseDate: "2020-05-12", baseTime: "07:08:09.25" },
+    ],
     ["x\t0\t500\t10", { name: "x", sampleCount: 10 }],
     ["E00015.mat 0 500 10", { name: "E00015.mat" }],
   ])("understands %j", (line, expected) => {
     expect(parse(line)).toMatchObject(expected);
+  });
+
+  it.each([
+    ["x 0 500 10 yesterday", ["yesterday"]],
+    ["x 0 500 10 25:00:00 31/13/2020", ["25:00:00", "31/13/2020"]],
+    ["x 0 500 10 10:00:00 1/2/03 UTC", ["1/2/03", "UTC"]],
+  ])("keeps what it cannot read in %j", (line, unread) => {
+    expect(parse(line)).toMatchObject({ sampleCount: 10, unread });
+    expect(parse(line)).not.toHaveProperty("baseDate");
   });
 
   it("leaves out a length of 0, which means unknown", () => {
@@ -45,7 +58,6 @@ describe("record line", () => {
     ["x two 500", /found "x two 500"/],
     ["x 0 fast", /expected a sampling rate .*found "fast"/],
     ["x 0 -5", /found "-5"/],
-    ["x 0 500 10 yesterday", /base time .*found "yesterday"/],
     ["# only a comment\n\n", /expected a record line, found no line/],
   ])("refuses %j", (text, message) => {
     expect(() => parse(text)).toThrow(
@@ -112,8 +124,12 @@ describe("signal lines", () => {
     ["d.dat 16 1000 12 0 -318 -31585 0 Resp. Imp.", { name: "Resp. Imp.", checksum: -31585 }],
     ["d.dat 16 1000/mV ECG 1", { gain: 1000, name: "ECG 1" }],
     ["d.dat 16 1000/mV 16 0 aVF", { adcZero: 0, name: "aVF" }],
+    ["d.dat 16 Inferior lead", { gain: 200, name: "Inferior lead" }],
     ["d.dat 16 V5", { gain: 200, name: "V5" }],
     ["~ 0 255(-128)/NU 8 0 -128 0 0 PLETH", { fileName: "~", format: 0, name: "PLETH" }],
+    ["d.dat 16 100/ 16 0 1 2 0 I", { gain: 100, unit: "mV", name: "I" }],
+    ["d.dat 16 100()/uV 16 7 1 2 0 I", { gain: 100, baseline: 7, unit: "uV" }],
+    ["d.dat 16 (3)/uV 16 7 1 2 0 I", { gain: 200, baseline: 3, unit: "uV" }],
     ["dir/d.dat 16 100(5.0)/mV", { fileName: "dir/d.dat", baseline: 5 }],
   ])("understand %j", (line, expected) => {
     expect(signalOf(line)).toMatchObject(expected);
@@ -123,6 +139,7 @@ describe("signal lines", () => {
     expect(() => signalOf("x.dat sixteen 200")).toThrow(
       expect.objectContaining({ code: "INVALID_FILE", message: expect.stringContaining("signal line 0") }),
     );
+    expect(() => signalOf("x.dat 16 nan/mV 16 0 0 0 0 I")).toThrow(/expected a finite gain in signal line 0/);
     expect(() => parse("x 2 250 10\nx.dat 16")).toThrow(
       expect.objectContaining({
         code: "INVALID_FILE",

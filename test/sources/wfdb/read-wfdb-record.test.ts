@@ -359,6 +359,27 @@ describe("broken records", () => {
     expect(digital(part.channels[0])).toEqual([10, 30]);
   });
 
+  it("a length that no memory holds", async () => {
+    const long = "x 1 100 9007199254740991";
+    await expect(read({ "x.hea": `${long}\nx.dat 16 1`, "x.dat": bytes })).rejects.toMatchObject({
+      code: "INVALID_FILE",
+      message: expect.stringMatching(/^x\.dat: expected 18014398509481982 bytes .*found 12$/),
+    });
+    await expect(read({ "x.hea": `${long}\n~ 0 1` })).rejects.toMatchObject({
+      code: "INVALID_FILE",
+      message: "x.hea: expected a length that fits memory, found 9007199254740991 samples",
+    });
+    const segmented = {
+      "x.hea": "x/1 1 100\n~ 9007199254740991",
+      "y.hea": "x/2 1 100\n~ 9007199254740990\ns 1",
+    };
+    await expect(read(segmented)).resolves.toMatchObject({ channels: [] });
+    await expect(read({ ...segmented, "s.hea": "s 1 100 1\n~ 0 1" }, "y")).rejects.toMatchObject({
+      code: "INVALID_FILE",
+      message: expect.stringContaining("fits memory"),
+    });
+  });
+
   it("FLAC and unknown formats, and two formats in one file", async () => {
     for (const format of [508, 516, 524]) {
       await expect(read({ "x.hea": `x 1 100 3\nx.dat ${format} 1`, "x.dat": bytes })).rejects.toMatchObject({
