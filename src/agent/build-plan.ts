@@ -41,7 +41,8 @@ export async function planBuild(
   const sources: PlannedSource[] = [];
   const tasks: ProcessTask[] = [];
   for (const [sourceIndex, path] of paths.entries()) {
-    const open: OpenOptions = {};
+    // Every source may know the patients of another one's recordings (PTB-XL those of the Challenge).
+    const open: OpenOptions = { identityTables: paths };
     const source = await openSource(store, path, open);
     const references = drawReferences(await source.list(), options);
     const name = uniqueName(source.format, sources);

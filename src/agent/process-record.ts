@@ -15,6 +15,7 @@ import { type CleanResult, cleanRecord } from "../signal/clean-record.ts";
 import { measureIntervals } from "../signal/measure/measure-intervals.ts";
 import { selectBestWindow } from "../signal/select-window.ts";
 import { sha256Hex } from "../sources/sha256-hex.ts";
+import { unknownDxCodes } from "../sources/source-labels.ts";
 
 /** Rate of every stored signal (paper A: all inputs are unified to 250 Hz). */
 export const DATASET_HZ = 250;
@@ -63,6 +64,8 @@ export async function processRecord(
     sourceLabels: record.sourceLabels,
     labelScope: record.labelScope,
     reportText: record.reportText,
+    unknownLabels: unknownDxCodes(record),
+    amplitudeUnit: record.provenance.amplitudeUnit ?? "mV",
     leads: cleaned.leads,
     samplingRateHz: DATASET_HZ,
     sampleCount,
