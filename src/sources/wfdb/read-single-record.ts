@@ -2,7 +2,8 @@
 import type { FileStore } from "../../shared/byte-source.ts";
 import { allocateSamples } from "./allocate-samples.ts";
 import { combineDigests, describeRecord, windowOf } from "./describe-record.ts";
-import { countFrames, readSignals } from "./read-signals.ts";
+import { countFrames } from "./read-signal-group.ts";
+import { readSignals } from "./read-signals.ts";
 import type { FoundHeader } from "./read-wfdb-header.ts";
 import { selectChannels } from "./select-channels.ts";
 import type { WfdbSignal } from "./wfdb-header.ts";

@@ -277,6 +277,29 @@ describe("parts of a record", () => {
     }
   });
 
+  it("of a long recording of two signals in format 212 are as slices of the whole, checksums compared", async () => {
+    const pair = ["MLII", "V5"].map((name) => randomSignal(`holter ${name}`, 9001, 12));
+    pair[1]![7777] = -2048;
+    const lines = pair.map((own, s) => `h.dat 212 200 11 1024 0 ${checksumOf(own)} 0 ${["MLII", "V5"][s]}`);
+    const holter = {
+      "h.hea": ["h 2 360 9001", ...lines].join("\n"),
+      "h.dat": buildSignalBytes(212, interleave(pair)),
+    };
+    const values = pair.map((own) =>
+      own.map((value) => (value === -2048 ? Number.NaN : (value - 1024) / 200)),
+    );
+    const whole = await read(holter, "h");
+    for (const s of [0, 1]) expect(whole.channels[s]!.samples).toBeAllClose(values[s]!);
+    const part = await read(holter, "h", { startSample: 1001, endSample: 8000, leads: ["V5", "MLII"] });
+    expect(part.channels[0]!.samples).toBeAllClose(values[1]!.slice(1001, 8000));
+    expect(part.channels[1]!.samples).toBeAllClose(values[0]!.slice(1001, 8000));
+    const damaged = { ...holter, "h.dat": holter["h.dat"].map((byte, i) => (i === 12000 ? byte ^ 1 : byte)) };
+    await expect(read(damaged, "h")).rejects.toMatchObject({
+      code: "CHECKSUM_MISMATCH",
+      details: { signal: "MLII", expected: checksumOf(pair[0]!) },
+    });
+  });
+
   it("finds leads by own name, canonical name and other case, in the order asked for", async () => {
     const record = await readWfdbRecord(createMemoryFileStore(files), "x", {
       leads: ["V1", "resp", "Lead II"],

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { createRng } from "../../../src/shared/rng.ts";
+import { decodeSamples } from "../../../src/sources/wfdb/decode-samples.ts";
+import { extractPair212 } from "../../../src/sources/wfdb/extract-pair-212.ts";
+import { extractSignal, sumSignal } from "../../../src/sources/wfdb/extract-signal.ts";
+import { buildSignalBytes } from "./build-wfdb-bytes.ts";
+
+describe("extractSignal", () => {
+  const layout = { frameSamples: 2, slot: 1, samplesPerFrame: 1, gain: 10, baseline: 5, invalid: -32768 };
+
+  it("by hand: one signal of two, invalid as NaN, into the middle of an array, with its sum", () => {
+    const digital = Int16Array.of(0, 15, 0, -32768, 0, 5, 0, -5, 0, 6, 0, 7);
+    const out = new Float64Array(7).fill(9);
+    const sum = extractSignal(digital, layout, { firstFrame: 1, frameCount: 5 }, { out, outStart: 1 });
+    expect([...out]).toEqual([9, Number.NaN, 0, -1, 0.1, 0.2, 9]);
+    expect(sum).toBe(-32768 + 5 - 5 + 6 + 7);
+    expect(sumSignal(digital, layout, { firstFrame: 0, frameCount: 2 })).toBe(15 - 32768);
+  });
+
+  it("is the same at every length (whole turns of the loop and rests) and for Int32", () => {
+    const rng = createRng("extract");
+    for (let frames = 0; frames < 20; frames++) {
+      const values = Array.from({ length: 2 * frames }, () => rng.pick([-32768, rng.integer(1000) - 500]));
+      const wanted = values.filter((_, i) => i % 2 === 1);
+      const expected = wanted.map((value) => (value === -32768 ? Number.NaN : (value - 5) / 10));
+      for (const digital of [Int16Array.from(values), Int32Array.from(values)]) {
+        const out = new Float64Array(frames);
+        const sum = extractSignal(
+          digital,
+          layout,
+          { firstFrame: 0, frameCount: frames },
+          { out, outStart: 0 },
+        );
+        expect([...out]).toEqual(expected);
+        expect(sum).toBe(wanted.reduce((total, value) => total + value, 0));
+      }
+    }
+  });
+});
+
+describe("extractPair212", () => {
+  it("gives what decoding and extracting give, bit for bit", () => {
+    const rng = createRng("pair");
+    for (const frames of [0, 1, 2, 3, 100, 101, 6000]) {
+      const samples = Array.from({ length: 2 * frames }, () => rng.integer(4096) - 2048);
+      const bytes = buildSignalBytes(212, samples);
+      const scales = [
+        { gain: 200, baseline: 1024, invalid: -2048 },
+        { gain: -3.7, baseline: -5, invalid: -2048 },
+      ] as const;
+      const outs = [new Float64Array(frames + 3).fill(7), new Float64Array(frames + 3).fill(7)] as const;
+      const sums = extractPair212(
+        bytes,
+        frames,
+        [
+          { ...scales[0], out: outs[0] },
+          { ...scales[1], out: outs[1] },
+        ],
+        2,
+      );
+      const digital = decodeSamples(212, bytes, 2 * frames);
+      for (const slot of [0, 1] as const) {
+        const expected = new Float64Array(frames + 3).fill(7);
+        const layout = { ...scales[slot], frameSamples: 2, slot, samplesPerFrame: 1 };
+        const target = { out: expected, outStart: 2 };
+        const sum = extractSignal(digital, layout, { firstFrame: 0, frameCount: frames }, target);
+        expect(outs[slot]).toEqual(expected);
+        expect(sums[slot]).toBe(sum);
+      }
+    }
+  });
+});
