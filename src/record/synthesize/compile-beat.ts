@@ -52,6 +52,8 @@ export type BodyTransform = {
   readonly uFraction: number;
   /** Chance that belongs to the patient: the same recipe is jittered in the same way in every recording. */
   readonly jitter: Rng;
+  /** How much of the usual jitter, 0 to 1. */
+  readonly jitterSize: number;
 };
 
 /** A boundary is where the largest lead has fallen to this part of its peak. */
@@ -86,14 +88,19 @@ export function compileBeat(
   };
 }
 
-/** Make an atrial wave that lasts `pSeconds`. */
+/** Make an atrial wave that lasts `pSeconds`. The atria turn half as far as the ventricles. */
 export function compileAtrialWave(
   recipe: AtrialRecipe,
   body: BodyTransform,
   pSeconds: number,
 ): AtrialTemplate {
   const rng = body.jitter.fork(recipe.name);
-  const waves = recipe.waves.map((wave) => personalWave(wave, body, { gain: body.pGain, shift: 1.5, rng }));
+  const turned = {
+    ...body,
+    frontalTurnDegrees: 0.5 * body.frontalTurnDegrees,
+    horizontalTurnDegrees: 0.5 * body.horizontalTurnDegrees,
+  };
+  const waves = recipe.waves.map((wave) => personalWave(wave, turned, { gain: body.pGain, shift: 1.5, rng }));
   const edges = findEdges(waves, { from: -30, to: 150, step: 2, edge: P_EDGE });
   const stretch = pSeconds / (edges.end - edges.start);
   return {
@@ -129,14 +136,14 @@ export function scaleBeat(beat: BeatTemplate, qrsGain: number, repolarisationGai
 type WavePersonality = { readonly gain: number; readonly shift: number; readonly rng: Rng };
 
 function personalWave(wave: HeartWave, body: BodyTransform, personality: WavePersonality): LeadWave {
-  const { rng } = personality;
-  const shift = personality.shift * clampedNormal(rng);
-  const width = 1 + 0.06 * clampedNormal(rng);
+  const random = (): number => body.jitterSize * clampedNormal(personality.rng);
+  const shift = personality.shift * random();
+  const width = 1 + 0.06 * random();
   const size = Math.hypot(...wave.vector);
   const jittered: HeartVector = [
-    wave.vector[0] * (1 + 0.08 * clampedNormal(rng)) + 0.03 * size * clampedNormal(rng),
-    wave.vector[1] * (1 + 0.08 * clampedNormal(rng)) + 0.03 * size * clampedNormal(rng),
-    wave.vector[2] * (1 + 0.08 * clampedNormal(rng)) + 0.03 * size * clampedNormal(rng),
+    wave.vector[0] * (1 + 0.08 * random()) + 0.03 * size * random(),
+    wave.vector[1] * (1 + 0.08 * random()) + 0.03 * size * random(),
+    wave.vector[2] * (1 + 0.08 * random()) + 0.03 * size * random(),
   ];
   // A wall stays where it is more than the mean axis does.
   const turn = wave.site === "whole" ? 1 : 0.35;

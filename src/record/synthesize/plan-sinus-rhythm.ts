@@ -147,9 +147,19 @@ function planSecondDegreeBlock(request: RhythmRequest, rng: Rng): RhythmPlan {
   return { atria, ventricles, spikes: [] };
 }
 
+/** An atrial interval that is no whole part of the ventricular one, or P waves would seem to be conducted. */
+function dissociatedRr(ventricularRr: number, rng: Rng): number {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const atrialRr = 60 / rng.uniform(72, 98);
+    const part = (ventricularRr / atrialRr) % 1;
+    if (part > 0.2 && part < 0.8) return atrialRr;
+  }
+  return ventricularRr / 1.5;
+}
+
 /** Atria and ventricles on their own. */
 function planCompleteBlock(request: RhythmRequest, rng: Rng): RhythmPlan {
-  const atrialRr = 60 / rng.uniform(72, 98);
+  const atrialRr = dissociatedRr(request.rrSeconds, rng);
   const atria = sinusOnsets(request, rng.fork("sinus"), atrialRr).map(
     (onsetSeconds): AtrialActivation => ({ onsetSeconds, kind: "sinus", conducted: false }),
   );
