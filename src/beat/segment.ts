@@ -15,7 +15,9 @@ export type BeatSegment = {
   readonly future: Float32Array;
   /** 1, or 0 where a lead is missing or flat. */
   readonly leadWeights: Float32Array;
+  /** NaN for a lead that is missing throughout. */
   readonly leadMeanMv: Float32Array;
+  /** 0 for a missing or flat lead. */
   readonly leadSdMv: Float32Array;
 };
 
@@ -66,7 +68,7 @@ export function fillSegment(
     const { mean, deviation } = momentsOf(samples, start, start + config.inputSamples);
     const flat = !(deviation >= FLAT_LEAD_SD);
     segment.leadWeights[lead] = flat ? 0 : 1;
-    segment.leadMeanMv[lead] = Number.isNaN(mean) ? 0 : mean;
+    segment.leadMeanMv[lead] = mean;
     segment.leadSdMv[lead] = flat ? 0 : deviation;
     const scale = { mean, factor: flat ? 0 : 1 / deviation };
     copyScaled(

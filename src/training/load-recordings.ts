@@ -1,5 +1,6 @@
 // Recordings of any sources for training and evaluation: one identity each, split by it, prepared once. Node only.
 import { basename, join } from "node:path";
+import { countPresentLeads, prepareRecording } from "../beat/prepare-recording.ts";
 import { assignSplit, type Split } from "../dataset/assign-split.ts";
 import { isDatasetFolder, readDatasetRecords, readSignal } from "../dataset/read-dataset.ts";
 import type { EcgRecord, RecordIdentity } from "../record/ecg-record.ts";
@@ -13,7 +14,6 @@ import {
   packRecording,
   toLoadedRecording,
 } from "./packed-recording.ts";
-import { countPresentLeads, prepareRecording } from "./prepare-recording.ts";
 import { cacheKey, type LeftOut, type PreparedSource, readCache, writeCache } from "./recording-cache.ts";
 
 export type LoadOptions = {

@@ -1,5 +1,5 @@
 // Bootstrap intervals that resample patients, not items: items of one patient are not independent.
-import { createRng } from "../../shared/rng.ts";
+import { createRng } from "./rng.ts";
 
 /** A cell smaller than this supports no claim (design 4.8). */
 export const MIN_PATIENTS = 30;

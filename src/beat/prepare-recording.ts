@@ -1,10 +1,11 @@
 // A record as Beat is trained on it: twelve leads in canonical order, 250 Hz, cleaned once.
-import { toStandardLeads } from "../beat/segment.ts";
+
 import type { EcgRecord } from "../record/ecg-record.ts";
 import { type LeadMatrix, leadSamples, sliceSamples, stackLeads } from "../record/lead-matrix.ts";
 import { cleanLead } from "../signal/clean-lead.ts";
 import { resamplePoly } from "../signal/resample-poly.ts";
 import { resamplingRatio } from "../signal/resample-record.ts";
+import { toStandardLeads } from "./segment.ts";
 
 /**
  * Resample to `toHz` and clean as `cleanRecord` does, without its peaks and quality, which nobody asks for here.
