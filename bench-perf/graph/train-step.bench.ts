@@ -49,10 +49,14 @@ for (let i = 0; i < x.length; i++) x[i] = Math.sin(i * 0.05) + 0.1 * rng.normal(
 const stepMs: number[] = [];
 const updateMs: number[] = [];
 let lastLoss = 0;
+let cpuMs = 0;
 for (let step = 0; step < steps; step++) {
   const before = performance.now();
+  const cpuBefore = process.cpuUsage();
   const result = await training.step({ x }, { learningRate: 1e-4 });
   stepMs.push(performance.now() - before);
+  const cpu = process.cpuUsage(cpuBefore);
+  if (step >= 2) cpuMs += (cpu.user + cpu.system) / 1000 / (steps - 2);
   lastLoss = result.loss;
   const updating = performance.now();
   await optimizer.apply({ learningRate: 0, gradientScale: 0 });
@@ -67,6 +71,8 @@ console.log(
     compileMs: Math.round(built - started),
     stepMsMedian: Math.round(stepMedian),
     stepMsMin: Math.round(Math.min(...stepMs)),
+    // of all threads together: comparable on a busy machine, where wall time is not
+    stepCpuMs: Math.round(cpuMs),
     updateMsMedian: Number(median(updateMs).toFixed(1)),
     gigaflopsPerSecond: Math.round(stepFlops(shape) / Math.min(...stepMs) / 1e6),
     peakMb: Math.round(peakMb),

@@ -136,7 +136,6 @@ function buildUpdateModel(options: { beta1: number; beta2: number; decays: boole
   const newV = add(multiply(v, options.beta2), multiply(square(g), scalar("gradientScale2")));
   const change = multiply(divide(newM, add(sqrt(newV), scalar("epsilon"))), scalar("learningRate"));
   const newP = subtract(p, options.decays ? add(change, multiply(p, scalar("decay"))) : change);
-  const { model } = buildModel(graph, { newP, newM, newV });
-  const outputs = model.outputs.map((value) => ({ ...value, shape: ["count"] }));
-  return encodeModel({ ...model, outputs });
+  const outputAxisNames = { newP: ["count"], newM: ["count"], newV: ["count"] };
+  return encodeModel(buildModel(graph, { newP, newM, newV }, { outputAxisNames }).model);
 }

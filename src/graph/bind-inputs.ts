@@ -1,17 +1,23 @@
 // Checks the numbers given to a run and wraps them for the engine.
 import { EcgError } from "../shared/errors.ts";
-import type { Graph, Tensor } from "./graph.ts";
+import type { Graph, GraphInput, Tensor } from "./graph.ts";
 import { checkStoreFits, type ParameterStore } from "./parameter-store.ts";
 import type { BoundTensor, Runtime } from "./runtime.ts";
 import { elementCount, formatShape, type Shape, shapeError } from "./shape.ts";
-import { holdsDtype, type TensorData, toTensorData } from "./tensor-data.ts";
+import { type Dtype, holdsDtype, type TensorData, toTensorData } from "./tensor-data.ts";
 
-/** The numbers of a run by input name; a plain number for scalars. Arrays are used as they are, not copied. */
-export type RunInputs = Readonly<Record<string, TensorData | number>>;
+/** Numbers with their shape, for inputs with axes that vary. */
+export type ShapedData = { readonly data: TensorData; readonly shape: Shape };
+
+/**
+ * The numbers of a run by input name: an array, a plain number for a scalar, or an array with its shape
+ * where axes vary. Arrays are used as they are, not copied.
+ */
+export type RunInputs = Readonly<Record<string, TensorData | number | ShapedData>>;
 
 /** Splits what a model must be fed into the caller's inputs and the store's tensors. */
 export type Feeding = {
-  readonly inputs: readonly Tensor[];
+  readonly inputs: readonly GraphInput[];
   /** All inputs that the graph declares: those that this model does not need are ignored when given. */
   readonly declared: ReadonlySet<string>;
   readonly stored: readonly string[];
@@ -38,7 +44,7 @@ export function planFeeding(
   if (store) checkStoreFits(store, stored);
   const storedNames = stored.map(({ name }) => name);
   return {
-    inputs: fed.filter(({ value }) => !storedNames.includes(value)),
+    inputs: graph.inputs.filter(({ tensor }) => names.has(tensor.value)),
     declared: new Set(graph.inputs.map(({ tensor }) => tensor.value)),
     stored: storedNames,
   };
@@ -84,29 +90,43 @@ export function bindInputs(
     );
   }
   return Object.fromEntries(
-    inputs.map(({ value, dtype, shape }) => {
-      const numbers = given[value];
+    inputs.map(({ tensor, axisNames }) => {
+      const { value: name, dtype, shape: nominal } = tensor;
+      const numbers = given[name];
       if (numbers === undefined) {
-        throw shapeError(where, `input ${value} ${dtype} ${formatShape(shape)}`, "nothing");
+        throw shapeError(where, `input ${name} ${dtype} ${formatShape(nominal)}`, "nothing");
       }
-      const data = typeof numbers === "number" ? toTensorData([numbers], dtype) : numbers;
-      checkInput(where, value, { dtype, shape }, data);
-      return [value, runtime.bind({ dtype, shape, data })];
+      const shaped = isShaped(numbers) ? numbers : { data: asArray(numbers, dtype), shape: nominal };
+      checkInput(`${where}: input ${name}`, tensor, axisNames, shaped);
+      return [name, runtime.bind({ dtype, ...shaped })];
     }),
   );
 }
 
+const isShaped = (value: TensorData | number | ShapedData): value is ShapedData =>
+  typeof value === "object" && "shape" in value;
+
+const asArray = (value: TensorData | number, dtype: Dtype): TensorData =>
+  typeof value === "number" ? toTensorData([value], dtype) : value;
+
 function checkInput(
   where: string,
-  name: string,
-  expected: { readonly dtype: Tensor["dtype"]; readonly shape: Shape },
-  data: TensorData,
+  { dtype, shape: nominal }: Tensor,
+  axisNames: readonly (string | undefined)[],
+  { data, shape }: ShapedData,
 ): void {
-  const count = elementCount(expected.shape);
-  if (data.length !== count || !holdsDtype(data, expected.dtype)) {
+  const fits =
+    shape.length === nominal.length &&
+    shape.every((size, axis) => axisNames[axis] !== undefined || size === nominal[axis]);
+  if (!fits) {
+    const wanted = nominal.map((size, axis) => axisNames[axis] ?? size).join(", ");
+    throw shapeError(where, `shape (${wanted})`, formatShape(shape));
+  }
+  const count = elementCount(shape);
+  if (data.length !== count || !holdsDtype(data, dtype)) {
     throw shapeError(
-      `${where}: input ${name}`,
-      `${count} ${expected.dtype} numbers for ${formatShape(expected.shape)}`,
+      where,
+      `${count} ${dtype} numbers for ${formatShape(shape)}`,
       `${data.length} in a ${data.constructor.name}`,
     );
   }

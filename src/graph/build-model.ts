@@ -1,4 +1,5 @@
 // From a graph to an ONNX model: keeps only what the outputs need, and gives them their names.
+import { EcgError } from "../shared/errors.ts";
 import type { Graph, GraphNode, Tensor } from "./graph.ts";
 import type { OnnxInitializer, OnnxModel, OnnxValue } from "./onnx/encode-model.ts";
 import type { TensorData } from "./tensor-data.ts";
@@ -10,6 +11,8 @@ export type BuildModelOptions = {
   /** Numbers of parameters and states to store in the file instead of asking for them at every run. */
   readonly stored?: (name: string) => TensorData | undefined;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Names for axes of outputs that vary from run to run, by output. */
+  readonly outputAxisNames?: Readonly<Record<string, readonly (string | undefined)[]>>;
 };
 
 export type BuiltModel = {
@@ -18,7 +21,10 @@ export type BuiltModel = {
   readonly fed: readonly Tensor[];
 };
 
-/** The model that computes `outputs` and nothing else. */
+/**
+ * The model that computes `outputs` and nothing else.
+ * @throws EcgError INVALID_OPTION when an output has the name of an input, parameter or state.
+ */
 export function buildModel(
   graph: Graph,
   outputs: Readonly<Record<string, Tensor>>,
@@ -54,16 +60,23 @@ export function buildModel(
       inputs: [
         ...inputs.map(({ tensor, axisNames }) => ({
           ...asValue(tensor.value, tensor),
-          shape: tensor.shape.map((size, axis) => axisNames[axis] ?? size),
+          shape: nameAxes(tensor, axisNames),
         })),
         ...fedVariables.map(({ name, tensor }) => asValue(name, tensor)),
       ],
-      outputs: Object.entries(outputs).map(([name, tensor]) => asValue(name, tensor)),
+      outputs: Object.entries(outputs).map(([name, tensor]) => ({
+        ...asValue(name, tensor),
+        shape: nameAxes(tensor, options.outputAxisNames?.[name] ?? []),
+      })),
       initializers,
       ...(options.metadata ? { metadata: options.metadata } : {}),
     },
     fed: [...inputs, ...fedVariables].map(({ tensor }) => tensor),
   };
+}
+
+function nameAxes({ shape }: Tensor, names: readonly (string | undefined)[]): (number | string)[] {
+  return shape.map((size, axis) => names[axis] ?? size);
 }
 
 /** Names of all values that the outputs depend on, themselves included. */
@@ -85,7 +98,13 @@ function nameOutputs(
   const names = new Map<string, string>();
   const identities: GraphNode[] = [];
   for (const [name, { value }] of Object.entries(outputs)) {
-    if (value === name && produced.has(value)) continue;
+    if (graph.names.has(name)) {
+      throw new EcgError(
+        "INVALID_OPTION",
+        `output ${name}: expected a name that no input, parameter or state has, got theirs`,
+        { hint: "ONNX files have one space of names" },
+      );
+    }
     if (produced.has(value) && !names.has(value)) names.set(value, name);
     else {
       const source = names.get(value) ?? value;

@@ -14,6 +14,8 @@ export type InferenceOptions = {
   /** Where parameters and states are read at every run: training can go on in between. */
   readonly store?: ParameterStore;
   readonly session?: SessionOptions;
+  /** Names for axes of outputs that vary from run to run, by output; inputs name theirs when declared. */
+  readonly outputAxisNames?: Readonly<Record<string, readonly (string | undefined)[]>>;
 };
 
 export type CompiledInference = {
@@ -30,7 +32,11 @@ export async function compileInference(options: InferenceOptions): Promise<Compi
   const graph = Object.values(outputs)[0]?.graph;
   if (!graph)
     throw new EcgError("INVALID_OPTION", "compileInference: expected at least one output, got none");
-  const { model, fed } = buildModel(graph, outputs);
+  const { model, fed } = buildModel(
+    graph,
+    outputs,
+    options.outputAxisNames ? { outputAxisNames: options.outputAxisNames } : {},
+  );
   const feeding = planFeeding(graph, fed, store);
   const storeFeeds = bindStore(runtime, store, feeding.stored);
   const bytes = encodeModel(model);

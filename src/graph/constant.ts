@@ -1,17 +1,18 @@
 // Numbers fixed at build time: scalars, index vectors, tables.
 import { createTensor, type Graph, type Tensor } from "./graph.ts";
 import { elementCount, formatShape, type Shape, shapeError } from "./shape.ts";
-import { type Dtype, toTensorData } from "./tensor-data.ts";
+import { type Dtype, holdsDtype, type TensorData, toTensorData } from "./tensor-data.ts";
 
 const CACHED_LENGTH = 64;
 
 /**
- * A tensor of fixed numbers, stored in the graph; small equal ones are stored once.
+ * A tensor of fixed numbers, stored in the graph; small equal ones are stored once. An array of the kind
+ * that the type travels in is kept, not copied: do not change it afterwards.
  * @throws EcgError SHAPE_MISMATCH when there are more or fewer numbers than the shape holds.
  */
 export function constant(
   graph: Graph,
-  values: number | ArrayLike<number>,
+  values: number | ArrayLike<number> | TensorData,
   shape: Shape = [],
   dtype: Dtype = graph.dtype,
 ): Tensor {
@@ -26,7 +27,9 @@ export function constant(
   // -0 and 0 differ where a quotient or a sign is taken, so they get two keys
   const key =
     list.length <= CACHED_LENGTH
-      ? `${dtype} ${formatShape(shape)} ${Array.from(list, (value) => (Object.is(value, -0) ? "-0" : value)).join()}`
+      ? `${dtype} ${formatShape(shape)} ${Array.from<unknown>(list as ArrayLike<number>)
+          .map((value) => (Object.is(value, -0) ? "-0" : value))
+          .join()}`
       : undefined;
   const cached = key === undefined ? undefined : graph.constantCache.get(key);
   if (cached) return cached;
@@ -35,10 +38,14 @@ export function constant(
     value: tensor.value,
     shape: tensor.shape,
     dtype,
-    data: toTensorData(list, dtype),
+    data: isOfType(list, dtype) ? list : toTensorData(list as ArrayLike<number>, dtype),
   });
   if (key !== undefined) graph.constantCache.set(key, tensor);
   return tensor;
+}
+
+function isOfType(list: ArrayLike<number> | TensorData, dtype: Dtype): list is TensorData {
+  return ArrayBuffer.isView(list) && holdsDtype(list as TensorData, dtype);
 }
 
 /** A vector of int64, as shapes, axes and split sizes are given to ONNX. */

@@ -11,6 +11,8 @@ export type ExportOptions = {
   readonly store: ParameterStore;
   /** Text pairs kept in the file. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Names for axes of outputs that vary from run to run, by output; inputs name theirs when declared. */
+  readonly outputAxisNames?: Readonly<Record<string, readonly (string | undefined)[]>>;
 };
 
 /**
@@ -18,11 +20,11 @@ export type ExportOptions = {
  * `standardOperators: true` for engines other than ONNX Runtime.
  * @throws EcgError UNSUPPORTED_FORMAT above 2 GiB; NOT_FOUND, SHAPE_MISMATCH on a store that does not fit.
  */
-export function exportModel({ outputs, store, metadata }: ExportOptions): Uint8Array {
+export function exportModel({ outputs, store, ...rest }: ExportOptions): Uint8Array {
   const graph = Object.values(outputs)[0]?.graph;
   if (!graph) throw new EcgError("INVALID_OPTION", "exportModel: expected at least one output, got none");
   const stored = (name: string) => (store.tensors.has(name) ? store.get(name).values : undefined);
-  const { model } = buildModel(graph, outputs, { stored, ...(metadata ? { metadata } : {}) });
+  const { model } = buildModel(graph, outputs, { stored, ...rest });
   const names = new Set(model.initializers.map(({ name }) => name));
   checkStoreFits(
     store,

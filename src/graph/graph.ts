@@ -127,7 +127,11 @@ export function createTensor(graph: Graph, value: string, shape: Shape, dtype: D
 
 export type InputOptions = {
   readonly dtype?: Dtype;
-  /** Names for axes that vary from run to run, e.g. `["batch", undefined]`. Only for hand-emitted graphs. */
+  /**
+   * Names for axes that vary from run to run, e.g. `[undefined, undefined, "past", undefined]`. The shape's
+   * size then is only an example: operations that store sizes (reshape, expand, slice, split) must not
+   * meet such an axis; products, sums of operands, softmax and concat may.
+   */
   readonly axisNames?: readonly (string | undefined)[];
 };
 
@@ -145,8 +149,11 @@ export function input(graph: Graph, name: string, shape: Shape, options: InputOp
 
 export type ParameterOptions = {
   readonly initialize: Initializer;
+  /** Whether weight decay applies. Default: to tensors of two or more axes. */
   readonly decay?: boolean;
   readonly frozen?: boolean;
+  /** Element type of a frozen parameter (quantised or half-precision weights). Default: the graph's. */
+  readonly dtype?: Dtype;
 };
 
 /**
@@ -157,8 +164,14 @@ export type ParameterOptions = {
 export function parameter(graph: Graph, name: string, shape: Shape, options: ParameterOptions): Tensor {
   claimName(graph, name);
   checkSizes(`parameter ${name}`, shape);
-  const tensor = createTensor(graph, name, shape, graph.dtype);
-  const { initialize, decay = shape.length > 1, frozen = false } = options;
+  const { initialize, decay = shape.length > 1, frozen = false, dtype = graph.dtype } = options;
+  if (dtype !== graph.dtype && !frozen) {
+    throw new EcgError(
+      "INVALID_OPTION",
+      `parameter ${name}: expected ${graph.dtype} for training, got ${dtype}`,
+    );
+  }
+  const tensor = createTensor(graph, name, shape, dtype);
   graph.parameters.push({ name, tensor, initialize, decay, frozen });
   return tensor;
 }

@@ -3,7 +3,7 @@
 
 export { createAdamW, type Optimizer, type OptimizerOptions, type TrainedTensor } from "./adam-w.ts";
 export type { AdamWOptions } from "./adam-w-program.ts";
-export type { RunInputs } from "./bind-inputs.ts";
+export type { RunInputs, ShapedData } from "./bind-inputs.ts";
 export {
   type Checkpoint,
   type CheckpointTensor,
@@ -22,7 +22,15 @@ export {
 } from "./compile-training.ts";
 export { constant, int64Vector } from "./constant.ts";
 export { dropoutMask } from "./dropout-mask.ts";
-export { emit, emitOne, recordGradient, recordGradients, withoutRecording } from "./emit.ts";
+export {
+  type EmitOptions,
+  emit,
+  emitOne,
+  type OutputSpec,
+  recordGradient,
+  recordGradients,
+  withoutRecording,
+} from "./emit.ts";
 export { type ExportOptions, exportModel } from "./export-model.ts";
 export { type GradOptions, grad } from "./grad.ts";
 export {
@@ -48,6 +56,9 @@ export {
   type Schedule,
   type ScheduleOptions,
 } from "./learning-rate.ts";
+export { type DecodedModel, decodeModel } from "./onnx/decode-model.ts";
+export { encodeModel, type OnnxInitializer, type OnnxModel, type OnnxValue } from "./onnx/encode-model.ts";
+export { inspectModel, type ModelSummary } from "./onnx/inspect-model.ts";
 export { abs } from "./ops/abs.ts";
 export { add } from "./ops/add.ts";
 export { argMax, argMin } from "./ops/arg-min.ts";
@@ -86,6 +97,7 @@ export { type LinearOptions, linear } from "./ops/linear.ts";
 export { log } from "./ops/log.ts";
 export { logSoftmax } from "./ops/log-softmax.ts";
 export { type MatmulOptions, matmul } from "./ops/matmul.ts";
+export { type FourBitOptions, type FourBitWeight, matmulFourBit } from "./ops/matmul-four-bit.ts";
 export { maximum } from "./ops/maximum.ts";
 export { mean } from "./ops/mean.ts";
 export { meanSquaredError } from "./ops/mean-squared-error.ts";
@@ -99,8 +111,10 @@ export { reciprocal } from "./ops/reciprocal.ts";
 export { reduceMax } from "./ops/reduce-max.ts";
 export { relu } from "./ops/relu.ts";
 export { reshape } from "./ops/reshape.ts";
+export { reshapeByPattern } from "./ops/reshape-by-pattern.ts";
 export { rmsNorm } from "./ops/rms-norm.ts";
 export { rotaryEmbedding } from "./ops/rotary-embedding.ts";
+export { ROW_DRAW_LIMIT, rowColumnDropout } from "./ops/row-column-dropout.ts";
 export { segmentSum } from "./ops/segment-sum.ts";
 export { sigmoid } from "./ops/sigmoid.ts";
 export { silu } from "./ops/silu.ts";
@@ -116,6 +130,7 @@ export { stopGradient } from "./ops/stop-gradient.ts";
 export { straightThrough } from "./ops/straight-through.ts";
 export { subtract } from "./ops/subtract.ts";
 export { type ReduceOptions, sum } from "./ops/sum.ts";
+export { take } from "./ops/take.ts";
 export { tanh } from "./ops/tanh.ts";
 export { transpose } from "./ops/transpose.ts";
 export { where } from "./ops/where.ts";

@@ -39,7 +39,7 @@ export function createOrtRuntime({ ort, name, version, sessionDefaults }: OrtRun
     async createSession(model, options = {}) {
       try {
         const session = await ort.InferenceSession.create(model, sessionDefaults(options));
-        return wrapSession(session, options);
+        return wrapSession(session, name, options);
       } catch (cause) {
         throw new EcgError(
           "UNSUPPORTED_FORMAT",
@@ -62,18 +62,25 @@ function bindTensor(ort: OrtModule, host: HostTensor): BoundTensor {
   return { host, native: new ort.Tensor(host.dtype as never, host.data as never, host.shape) };
 }
 
-function wrapSession(session: OrtSession, options: SessionOptions): Session {
+function wrapSession(session: OrtSession, runtime: string, options: SessionOptions): Session {
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
     async run(feeds, into = {}) {
-      const results = await session.run(
-        mapNative(feeds) as never,
-        {
-          ...Object.fromEntries(session.outputNames.map((name) => [name, null])),
-          ...mapNative(into),
-        } as never,
-      );
+      const others = session.outputNames.filter((name) => !(name in into)).map((name) => [name, null]);
+      const fetches = { ...Object.fromEntries(others), ...mapNative(into) };
+      const results = await session
+        .run(mapNative(feeds) as never, fetches as never)
+        .catch((cause: unknown) => {
+          throw new EcgError(
+            "INVALID_OPTION",
+            `${runtime}: expected a run without errors, got ${errorMessage(cause)}`,
+            {
+              hint: "an index outside its table is the usual cause",
+              cause,
+            },
+          );
+        });
       const returned = Object.entries(results).filter(([name]) => !(name in into));
       return Object.fromEntries(returned.map(([name, tensor]) => [name, toHost(tensor)]));
     },

@@ -3,7 +3,7 @@ import { EcgError } from "../shared/errors.ts";
 import { createRng } from "../shared/rng.ts";
 import type { Graph, GraphState, Parameter } from "./graph.ts";
 import { elementCount, formatShape, type Shape, sameShape, shapeError } from "./shape.ts";
-import { type Dtype, holdsDtype, type TensorData } from "./tensor-data.ts";
+import { type Dtype, emptyTensorData, holdsDtype, type TensorData } from "./tensor-data.ts";
 
 /** A named array of a store. `values` is the live memory: what is written there, the next run uses. */
 export type StoredTensor = {
@@ -35,7 +35,10 @@ export type ParameterStore = {
 export type ParameterStoreOptions = {
   /** Every parameter draws from its own generator, named by seed and parameter: order does not matter. */
   readonly seed: number | string;
-  /** Leave frozen parameters empty, to be attached: they take no memory and no initialisation. */
+  /**
+   * Leave frozen parameters empty, to be attached: they take no memory and no initialisation. Those of
+   * another type than float32 are never initialised.
+   */
   readonly attachFrozen?: boolean;
 };
 
@@ -64,8 +67,9 @@ export function createParameterStore(graph: Graph, options: ParameterStoreOption
     offset += count;
   }
   for (const entry of graph.parameters.filter(({ frozen }) => frozen)) {
-    const values = new Float32Array(options.attachFrozen ? 0 : elementCount(entry.tensor.shape));
-    if (!options.attachFrozen) initialize(entry, values, options.seed);
+    const count = options.attachFrozen ? 0 : elementCount(entry.tensor.shape);
+    const values = emptyTensorData(count, entry.tensor.dtype);
+    if (count > 0 && values instanceof Float32Array) initialize(entry, values, options.seed);
     tensors.set(entry.name, describe(entry, { kind: "frozen", values, offset: -1 }));
   }
   for (const entry of graph.states) {

@@ -133,6 +133,32 @@ describe("compileTraining", () => {
     await training.dispose();
   });
 
+  it("updates long arrays in place, piece by piece, on two threads", async () => {
+    const runtime = await testRuntime();
+    const graph = createGraph();
+    const [rows, columns] = [701, 1001]; // three pieces, the last one short
+    const w = parameter(graph, "w", [rows, columns], { initialize: normalInit(1) });
+    const slope = input(graph, "slope", [rows, columns]);
+    const store = createParameterStore(graph, { seed: 5 });
+    const optimizer = await createAdamW({ runtime, store, weightDecay: 0.1, session: { threads: 2 } });
+    const training = await compileTraining({ runtime, loss: sum(multiply(w, slope)), optimizer });
+    const p = Float64Array.from(store.flat);
+    const [m, v] = [new Float64Array(p.length), new Float64Array(p.length)];
+    const rng = createRng("slopes");
+    for (let step = 1; step <= 3; step++) {
+      const g = Float32Array.from(p, () => rng.normal());
+      await training.step({ slope: g }, { learningRate: 0.01 });
+      p.forEach((value, i) => {
+        m[i] = 0.9 * m[i]! + 0.1 * g[i]!;
+        v[i] = 0.999 * v[i]! + 0.001 * g[i]! ** 2;
+        const change = m[i]! / (1 - 0.9 ** step) / (Math.sqrt(v[i]! / (1 - 0.999 ** step)) + 1e-8);
+        p[i] = value - 0.01 * (0.1 * value + change);
+      });
+    }
+    expect(store.flat).toBeAllClose(p, { atol: 1e-6 });
+    expect(optimizer.trained.get("w")!.moment2).toBeAllClose(v, { atol: 1e-6 });
+  });
+
   it("accumulates: four batches of two are one batch of eight", async () => {
     const whole = await train(buildNet(8), { clipNorm: 0.5, weightDecay: 0.01 });
     const parts = await train(buildNet(2), { clipNorm: 0.5, weightDecay: 0.01 });

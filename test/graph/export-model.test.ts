@@ -97,8 +97,11 @@ describe("compileInference", () => {
     await expect(compileInference({ runtime, outputs: {} })).rejects.toThrow(
       "expected at least one output, got none",
     );
-    await expect(compileInference({ runtime, outputs: { w } })).rejects.toThrow(
+    await expect(compileInference({ runtime, outputs: { y: w } })).rejects.toThrow(
       "compile: expected a parameter store for 1 parameters, got none",
+    );
+    await expect(compileInference({ runtime, outputs: { w: multiply(w, 2) } })).rejects.toThrow(
+      "output w: expected a name that no input, parameter or state has, got theirs",
     );
     expect(() => parameter(graph, "w", [2], { initialize: fillWith(0) })).toThrow(
       'expected every name once, got "w" twice',

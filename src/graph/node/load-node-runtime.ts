@@ -42,7 +42,7 @@ function nodeSessionOptions(options: SessionOptions): Readonly<Record<string, un
     interOpNumThreads: 1,
     graphOptimizationLevel: options.graphOptimization ?? "all",
     enableMemPattern: options.memoryPattern ?? false,
-    logSeverityLevel: 3,
+    logSeverityLevel: 4, // what fails is thrown; printing it too would only repeat it
     extra: {
       session: {
         set_denormal_as_zero: (options.denormalAsZero ?? true) ? "1" : "0",

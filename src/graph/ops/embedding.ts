@@ -8,6 +8,7 @@ import { reshape } from "./reshape.ts";
 
 /**
  * table (count, …), integer indices (any shape) -> (…indices, …). Rows never chosen get gradient 0.
+ * Negative indices count from the end; others outside the table fail the run.
  * @throws EcgError SHAPE_MISMATCH when the table is a scalar or indices are no integers.
  */
 export function embedding(table: Tensor, indices: Tensor): Tensor {

@@ -50,7 +50,7 @@ function webSessionOptions(options: SessionOptions): Readonly<Record<string, unk
     executionProviders: [executionProvider === "cpu" ? "wasm" : executionProvider],
     graphOptimizationLevel: options.graphOptimization ?? "all",
     enableMemPattern: options.memoryPattern ?? false,
-    logSeverityLevel: 3,
+    logSeverityLevel: 4, // what fails is thrown; printing it too would only repeat it
     extra: { session: { set_denormal_as_zero: denormalAsZero ? "1" : "0" } },
   };
 }
