@@ -9,6 +9,9 @@ export type TensorData = Float32Array | Float64Array | Uint16Array | BigInt64Arr
 
 /** Numbers as the array that a type travels in (always a copy). */
 export function toTensorData(values: ArrayLike<number>, dtype: Dtype): TensorData {
+  // slice copies whole blocks; from() goes number by number, which tells in weights of gigabytes
+  if (dtype === "float32" && values instanceof Float32Array) return values.slice();
+  if (dtype === "uint8" && values instanceof Uint8Array) return Uint8Array.prototype.slice.call(values);
   switch (dtype) {
     case "float32":
       return Float32Array.from(values);
