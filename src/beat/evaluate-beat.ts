@@ -3,7 +3,7 @@ import type { LeadMatrix } from "../record/lead-matrix.ts";
 import { bootstrapMean, type Estimate, type ScoredItem } from "../shared/patient-bootstrap.ts";
 import type { BeatForward } from "./beat-forward.ts";
 import { type EvaluationWindow, listWindows } from "./evaluation-windows.ts";
-import { forecastPersistence, forecastZero } from "./forecast-baselines.ts";
+import { findLastCycle, forecastZero, repeatLastCycle } from "./forecast-baselines.ts";
 import { CODEBOOK_NAMES } from "./quantise.ts";
 import { scoreWindows, squaredError, type WindowErrors, type WindowScores } from "./score-windows.ts";
 import type { BeatSegment } from "./segment.ts";
@@ -103,10 +103,11 @@ function baselineErrors(segment: BeatSegment, samplingRateHz: number): Record<Ba
   const input: LeadMatrix = { data: segment.signal, leadCount, sampleCount: inputSamples };
   const errorOf = (forecast: LeadMatrix): number =>
     squaredError(segment.future, forecast.data, segment.leadWeights, { from: 0, to: samples, samples });
+  const cycle = findLastCycle(input, samplingRateHz);
   return {
     zero: errorOf(forecastZero(input, samples)),
-    persistence: errorOf(forecastPersistence(input, samples, { samplingRateHz, scaled: false })),
-    scaledPersistence: errorOf(forecastPersistence(input, samples, { samplingRateHz, scaled: true })),
+    persistence: errorOf(repeatLastCycle(input, samples, { ...cycle, correlation: 1 })),
+    scaledPersistence: errorOf(repeatLastCycle(input, samples, cycle)),
   };
 }
 

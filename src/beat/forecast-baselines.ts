@@ -13,6 +13,13 @@ export function forecastZero(input: LeadMatrix, sampleCount: number): LeadMatrix
   return forecast;
 }
 
+/** The cycle that the end of a signal repeats. */
+export type LastCycle = {
+  readonly lengthSamples: number;
+  /** Normalised autocorrelation at that lag, over all leads; 0 where nothing repeats. */
+  readonly correlation: number;
+};
+
 /**
  * Repeat the last cycle of the input, its length found by the autocorrelation summed over leads.
  * With `scaled` the deviation from the mean is multiplied by that correlation (the least-squares factor for a
@@ -23,12 +30,17 @@ export function forecastPersistence(
   sampleCount: number,
   options: { readonly samplingRateHz: number; readonly scaled: boolean },
 ): LeadMatrix {
+  const cycle = findLastCycle(input, options.samplingRateHz);
+  return repeatLastCycle(input, sampleCount, options.scaled ? cycle : { ...cycle, correlation: 1 });
+}
+
+/** The last cycle over and over, its deviation from each lead's mean times the correlation. */
+export function repeatLastCycle(input: LeadMatrix, sampleCount: number, cycle: LastCycle): LeadMatrix {
   const forecast = createLeadMatrix(input.leadCount, sampleCount, 0);
-  const cycle = lastCycle(input, options.samplingRateHz);
+  const factor = Math.max(0, cycle.correlation);
   for (let lead = 0; lead < input.leadCount; lead++) {
     const samples = leadSamples(input, lead);
     const mean = meanOf(samples);
-    const factor = options.scaled ? Math.max(0, cycle.correlation) : 1;
     const out = leadSamples(forecast, lead);
     for (let t = 0; t < sampleCount; t++) {
       const value = samples[samples.length - cycle.lengthSamples + (t % cycle.lengthSamples)] ?? mean;
@@ -38,40 +50,50 @@ export function forecastPersistence(
   return forecast;
 }
 
-/** Length of the cycle and the normalised autocorrelation there. */
-function lastCycle(
-  input: LeadMatrix,
-  samplingRateHz: number,
-): { lengthSamples: number; correlation: number } {
+/** The lag of the highest normalised autocorrelation, summed over leads (each with the same weight). */
+export function findLastCycle(input: LeadMatrix, samplingRateHz: number): LastCycle {
   const shortest = Math.round(SHORTEST_CYCLE_SECONDS * samplingRateHz);
   const longest = Math.min(
     Math.round(LONGEST_CYCLE_SECONDS * samplingRateHz),
     Math.floor(input.sampleCount / 2),
   );
   const centred = Array.from({ length: input.leadCount }, (_, lead) => standardise(leadSamples(input, lead)));
-  let best = { lengthSamples: Math.min(samplingRateHz, input.sampleCount) || 1, correlation: 0 };
+  const products = new Float64Array(longest + 1);
+  const energies = new Float64Array(longest + 1);
+  for (const samples of centred) addAutocorrelation(samples, shortest, products, energies);
+  let best: LastCycle = { lengthSamples: Math.min(samplingRateHz, input.sampleCount) || 1, correlation: 0 };
   for (let lag = shortest; lag <= longest; lag++) {
-    let product = 0;
-    let energy = 0;
-    for (const samples of centred) {
-      for (let t = lag; t < samples.length; t++) {
-        const [now, before] = [samples[t] as number, samples[t - lag] as number];
-        product += now * before;
-        energy += (now * now + before * before) / 2;
-      }
-    }
-    const correlation = energy > 0 ? product / energy : 0;
+    const correlation = energies[lag]! > 0 ? products[lag]! / energies[lag]! : 0;
     if (correlation > best.correlation) best = { lengthSamples: lag, correlation };
   }
   return best;
 }
 
-function standardise(samples: Float32Array): Float32Array {
+/** Adds sum x[t] x[t - lag] and the mean energy of both parts, for every lag from `shortest` on. */
+function addAutocorrelation(
+  samples: Float64Array,
+  shortest: number,
+  products: Float64Array,
+  energies: Float64Array,
+): void {
+  const { length } = samples;
+  const sums = new Float64Array(length + 1);
+  for (let t = 0; t < length; t++) sums[t + 1] = sums[t]! + samples[t]! * samples[t]!;
+  if (sums[length] === 0) return;
+  for (let lag = shortest; lag < products.length; lag++) {
+    let product = 0;
+    for (let t = lag; t < length; t++) product += samples[t]! * samples[t - lag]!;
+    products[lag]! += product;
+    energies[lag]! += (sums[length]! - sums[lag]! + sums[length - lag]!) / 2;
+  }
+}
+
+function standardise(samples: Float32Array): Float64Array {
   const mean = meanOf(samples);
   let squares = 0;
   for (const value of samples) if (!Number.isNaN(value)) squares += (value - mean) ** 2;
   const deviation = Math.sqrt(squares / (samples.length || 1)) || 1;
-  return samples.map((value) => (Number.isNaN(value) ? 0 : (value - mean) / deviation));
+  return Float64Array.from(samples, (value) => (Number.isNaN(value) ? 0 : (value - mean) / deviation));
 }
 
 function meanOf(samples: Float32Array): number {

@@ -1,8 +1,16 @@
-// The group `heartcare beat`: train, and what a trained tokenizer does.
+// The group `heartcare beat`: train a tokenizer, and what a trained one does.
 import type { Command } from "commander";
+import { registerBeatDecode } from "./commands/beat-decode.ts";
+import { registerBeatEncode } from "./commands/beat-encode.ts";
+import { registerBeatEval } from "./commands/beat-eval.ts";
+import { registerBeatForecast } from "./commands/beat-forecast.ts";
 import { registerBeatTrain } from "./commands/beat-train.ts";
 
 /** Register every beat command. */
 export function registerBeat(beat: Command): void {
   registerBeatTrain(beat);
+  registerBeatEncode(beat);
+  registerBeatDecode(beat);
+  registerBeatForecast(beat);
+  registerBeatEval(beat);
 }

@@ -8,6 +8,7 @@ import { hashText } from "../shared/rng.ts";
 import { writeFileAtomic } from "../shared/write-file-atomic.ts";
 import { openBeatStage } from "./beat-stage.ts";
 import { describeEnvironment } from "./describe-environment.ts";
+import { SEEN_FILE, type SeenRecordings, seenRecordings } from "./held-out.ts";
 import { type LoadedRecordings, loadRecordings } from "./load-recordings.ts";
 import type { LoadedRecording } from "./packed-recording.ts";
 import { runTraining } from "./run-training.ts";
@@ -75,7 +76,12 @@ export async function trainBeat(options: TrainBeatOptions): Promise<TrainingSumm
   const stage = await openBeatStage({ runtime, config, train, val, onNote });
   try {
     const writeModel = (target: string, position: { step: number; scores: NamedNumbers }): Promise<void> =>
-      writeBeatModel(target, config, { ...position, store: stage.store, data });
+      writeBeatModel(target, config, {
+        ...position,
+        store: stage.store,
+        data,
+        seen: seenRecordings(train, val),
+      });
     const summary = await runTraining({ ...stage, writeModel }, { ...options, ...config, folder });
     await writeRunReport(folder, { title: "Beat training", config, data, summary });
     return summary;
@@ -127,6 +133,7 @@ type ModelFacts = {
   readonly scores: NamedNumbers;
   readonly store: Parameters<typeof encodeBeat>[1];
   readonly data: DataFacts;
+  readonly seen: SeenRecordings;
 };
 
 async function writeBeatModel(target: string, config: TrainBeatConfig, facts: ModelFacts): Promise<void> {
@@ -136,6 +143,7 @@ async function writeBeatModel(target: string, config: TrainBeatConfig, facts: Mo
   const files = encodeBeat(config.model, store, { about });
   await writeFileAtomic(join(target, BEAT_MODEL_FILE), files.model);
   await writeFileAtomic(join(target, BEAT_CONFIG_FILE), files.config);
+  await writeFileAtomic(join(target, SEEN_FILE), `${JSON.stringify(facts.seen)}\n`);
   await writeFileAtomic(join(target, BEAT_CARD_FILE), renderCard(config, facts));
 }
 
