@@ -89,6 +89,7 @@ export function bindInputs(
       `${where}: expected inputs ${[...declared].join(", ") || "none"}, got "${unknown}"`,
     );
   }
+  const namedSizes = new Map<string, number>();
   return Object.fromEntries(
     inputs.map(({ tensor, axisNames }) => {
       const { value: name, dtype, shape: nominal } = tensor;
@@ -98,6 +99,7 @@ export function bindInputs(
       }
       const shaped = isShaped(numbers) ? numbers : { data: asArray(numbers, dtype), shape: nominal };
       checkInput(`${where}: input ${name}`, tensor, axisNames, shaped);
+      checkNamedSizes(`${where}: input ${name}`, axisNames, shaped.shape, namedSizes);
       return [name, runtime.bind({ dtype, ...shaped })];
     }),
   );
@@ -129,5 +131,21 @@ function checkInput(
       `${count} ${dtype} numbers for ${formatShape(shape)}`,
       `${data.length} in a ${data.constructor.name}`,
     );
+  }
+}
+
+/** One name means one size within a run. */
+function checkNamedSizes(
+  where: string,
+  axisNames: readonly (string | undefined)[],
+  shape: Shape,
+  seen: Map<string, number>,
+): void {
+  for (const [axis, name] of axisNames.entries()) {
+    if (name === undefined) continue;
+    const size = shape[axis]!;
+    const before = seen.get(name) ?? size;
+    if (size !== before) throw shapeError(where, `${name} = ${before} as in another input`, `${size}`);
+    seen.set(name, size);
   }
 }

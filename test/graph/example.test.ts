@@ -106,6 +106,15 @@ it("axes that vary: attention over a growing past", async () => {
     compiled.run({ past: { data: new Float32Array(6), shape: [1, 2, 3] }, token: Float32Array.of(1, 0) }),
   ).rejects.toThrow("run: input past: expected shape (1, past, 2), got (1, 2, 3)");
   await compiled.dispose();
+  const two = createGraph();
+  const [a, b] = ["a", "b"].map((name) => input(two, name, [2], { axisNames: ["count"] }));
+  const both = await compileInference({ runtime, outputs: { y: add(a!, b!) } });
+  const vector = (...values: number[]) => ({ data: Float32Array.from(values), shape: [values.length] });
+  expect([...(await both.run({ a: vector(1, 2, 3), b: vector(4, 5, 6) }))["y"]!.data]).toEqual([5, 7, 9]);
+  await expect(both.run({ a: vector(1, 2, 3), b: vector(1) })).rejects.toThrow(
+    "run: input b: expected count = 3 as in another input, got 1",
+  );
+  await both.dispose();
 });
 
 it("frozen weights of another type are fed as they are", async () => {
