@@ -26,6 +26,11 @@ export type BeatConfig = {
   /** `ema`: running means of the vectors that chose a code; `gradient`: by the codebook loss. */
   codebookUpdate: "ema" | "gradient";
   emaDecay: number;
+  /**
+   * Standard deviation of a query vector's entries, fixed; null: a learned norm, whose scale grows without bound
+   * because larger vectors are easier to tell apart, and L_VQ with it. L_VQ is proportional to its square.
+   */
+  vectorScale: number | null;
   /** Weight of the commitment term inside the VQ loss. */
   commitment: number;
   lossWeights: { reconstruction: number; prediction: number; quantisation: number };
@@ -75,6 +80,7 @@ export const BEAT_PRESETS: Readonly<Record<"base" | "paper", BeatConfig>> = {
     ...SHARED,
     codebookUpdate: "ema",
     emaDecay: 0.97,
+    vectorScale: 0.5,
     queriesStartFromPatches: true,
     directOutput: true,
     sinePositions: true,
@@ -84,6 +90,7 @@ export const BEAT_PRESETS: Readonly<Record<"base" | "paper", BeatConfig>> = {
     ...SHARED,
     codebookUpdate: "gradient",
     emaDecay: 0.97,
+    vectorScale: null,
     queriesStartFromPatches: false,
     directOutput: false,
     sinePositions: false,
@@ -109,6 +116,7 @@ const beatConfigShape: z.ZodType<BeatConfig> = z.strictObject({
   codebookLevels: z.union([z.literal(1), z.literal(2)]),
   codebookUpdate: z.enum(["ema", "gradient"]),
   emaDecay: z.number().min(0).max(1),
+  vectorScale: z.number().positive().nullable(),
   commitment: z.number().nonnegative(),
   lossWeights: z.strictObject({
     reconstruction: z.number().nonnegative(),

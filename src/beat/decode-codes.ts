@@ -10,7 +10,7 @@ import { slice } from "../graph/ops/slice.ts";
 import { type BeatConfig, patchCount, predictionPatchCount } from "./beat-config.ts";
 import { continueCycles } from "./continue-cycles.ts";
 import { fromPatches } from "./patches.ts";
-import { bias, transformer, weight } from "./transformer.ts";
+import { bias, norm, transformer, weight } from "./transformer.ts";
 
 export type Decoded = {
   /** (batch, leads, inputSamples), z-scored. */
@@ -38,12 +38,8 @@ export function decodeCodes(codes: Tensor, config: BeatConfig): Decoded {
     decay: false,
   });
   const masked = expand(reshape(add(mask, positions), [1, slots, dimension]), [batch, slots, dimension]);
-  const decoded = transformer(
-    concat([masked, add(codes, queryPositions)], 1),
-    "decoder",
-    config.decoderLayers,
-    config,
-  );
+  const tokens = concat([masked, add(codes, queryPositions)], 1);
+  const decoded = norm(transformer(tokens, "decoder", config.decoderLayers, config), "decoder.norm");
   const patches = linear(
     slice(decoded, 1, { from: 0, to: slots }),
     weight(graph, "decoder.patch", dimension, patchSize),

@@ -10,7 +10,7 @@ import { reshape } from "../graph/ops/reshape.ts";
 import { slice } from "../graph/ops/slice.ts";
 import { type BeatConfig, patchCount } from "./beat-config.ts";
 import { toPatches } from "./patches.ts";
-import { bias, transformer, weight } from "./transformer.ts";
+import { bias, fixedNorm, norm, transformer, weight } from "./transformer.ts";
 
 /** z-scored signal (batch, leads, inputSamples) -> query vectors (batch, queries, dimension). */
 export function encodeQueries(signal: Tensor, config: BeatConfig): Tensor {
@@ -40,5 +40,6 @@ export function encodeQueries(signal: Tensor, config: BeatConfig): Tensor {
       )
     : queries;
   const encoded = transformer(concat([tokens, start], 1), "encoder", config.encoderLayers, config);
-  return slice(encoded, 1, { from: patches, to: patches + queryCount });
+  const vectors = slice(encoded, 1, { from: patches, to: patches + queryCount });
+  return config.vectorScale === null ? norm(vectors, "encoder.norm") : fixedNorm(vectors, config.vectorScale);
 }

@@ -1,4 +1,5 @@
 // A stack of pre-norm transformer layers without biases in attention (vector sizes as in BeatConfig).
+import { constant } from "../graph/constant.ts";
 import type { Graph, Tensor } from "../graph/graph.ts";
 import { parameter } from "../graph/graph.ts";
 import { fanInInit, fillWith } from "../graph/initialize.ts";
@@ -12,7 +13,7 @@ import { split } from "../graph/ops/split.ts";
 import { transpose } from "../graph/ops/transpose.ts";
 import type { BeatConfig } from "./beat-config.ts";
 
-/** (batch, tokens, dimension) -> the same shape through `layers` layers and a last norm. */
+/** (batch, tokens, dimension) -> the same shape through `layers` layers; the last norm is the caller's. */
 export function transformer(x: Tensor, name: string, layers: number, config: BeatConfig): Tensor {
   let hidden = x;
   for (let layer = 0; layer < layers; layer++) {
@@ -20,7 +21,15 @@ export function transformer(x: Tensor, name: string, layers: number, config: Bea
     hidden = add(hidden, selfAttention(norm(hidden, `${prefix}.attention_norm`), prefix, config));
     hidden = add(hidden, feedForward(norm(hidden, `${prefix}.feed_forward_norm`), prefix, config));
   }
-  return norm(hidden, `${name}.norm`);
+  return hidden;
+}
+
+/** (batch, tokens, dimension) -> zero mean and a standard deviation of `size` in every vector; nothing is learned. */
+export function fixedNorm(x: Tensor, size: number): Tensor {
+  const { graph } = x;
+  const dimension = x.shape.at(-1) ?? 0;
+  const scale = constant(graph, new Array<number>(dimension).fill(size), [dimension]);
+  return layerNorm(x, scale, constant(graph, new Array<number>(dimension).fill(0), [dimension]));
 }
 
 /** (batch, tokens, dimension) -> normalised over the last axis, with a learned scale and bias. */
