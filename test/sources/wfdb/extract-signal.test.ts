@@ -3,6 +3,7 @@ import { createRng } from "../../../src/shared/rng.ts";
 import { decodeSamples } from "../../../src/sources/wfdb/decode-samples.ts";
 import { extractPair212 } from "../../../src/sources/wfdb/extract-pair-212.ts";
 import { extractSignal, sumSignal } from "../../../src/sources/wfdb/extract-signal.ts";
+import { physicalTable } from "../../../src/sources/wfdb/physical-table.ts";
 import { buildSignalBytes } from "./build-wfdb-bytes.ts";
 
 describe("extractSignal", () => {
@@ -35,6 +36,38 @@ describe("extractSignal", () => {
         expect(sum).toBe(wanted.reduce((total, value) => total + value, 0));
       }
     }
+  });
+});
+
+describe("the table of physical values", () => {
+  it("gives the values and sums of the division, bit for bit, once it is used", () => {
+    const rng = createRng("table");
+    const length = 250_000;
+    const digital = Int16Array.from({ length }, () => rng.integer(65_536) - 32_768);
+    const wide = Int32Array.from(digital); // never by table
+    for (const scale of [
+      { gain: 1716, baseline: -5, invalid: -32768 },
+      { gain: 1000, baseline: 0, invalid: 2 ** 31 },
+    ]) {
+      const layout = { ...scale, frameSamples: 1, slot: 0, samplesPerFrame: 1 };
+      const frames = { firstFrame: 0, frameCount: length };
+      const [byTable, divided] = [new Float64Array(length), new Float64Array(length)];
+      const sum = extractSignal(digital, layout, frames, { out: byTable, outStart: 0 });
+      expect(extractSignal(wide, layout, frames, { out: divided, outStart: 0 })).toBe(sum);
+      expect(byTable).toBeAllClose(divided); // no tolerance
+      expect(physicalTable(layout, 0)).toHaveLength(65_536);
+    }
+  });
+
+  it("is made after three times 65,536 samples of one scale, and forgotten at another one", () => {
+    const scale = { gain: 7, baseline: 1, invalid: -32768 };
+    expect(physicalTable(scale, 196_607)).toBeUndefined();
+    const table = physicalTable({ ...scale }, 1);
+    expect(table?.[32_768 + 15]).toBe(2);
+    expect(table?.[0]).toBeNaN();
+    expect(physicalTable(scale, 1)).toBe(table);
+    expect(physicalTable({ ...scale, baseline: 2 }, 1)).toBeUndefined();
+    expect(physicalTable(scale, 1)).toBeUndefined();
   });
 });
 
