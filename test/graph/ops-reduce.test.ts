@@ -247,6 +247,11 @@ describe("losses", () => {
           weights: constant(x.graph, [0.2, 0.5, 2, 0.7], [4]),
         }),
     });
+    await expect(
+      evaluate([logits], (x) =>
+        crossEntropy(x, labels(x.graph, [1, 1, 0]), { weights: constant(x.graph, [1, 1], [2]) }),
+      ),
+    ).rejects.toThrow("crossEntropy: expected weights (3), got (2)");
     await expect(evaluate([matrix], (x) => crossEntropy(x, labels(x.graph, [1])))).rejects.toThrow(
       "crossEntropy: expected logits (rows, classes) and int64 labels (rows), got (2, 3) and int64 (1)",
     );

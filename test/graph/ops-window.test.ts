@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Tensor } from "../../src/graph/graph.ts";
 import { add } from "../../src/graph/ops/add.ts";
+import { batchNorm } from "../../src/graph/ops/batch-norm.ts";
 import { convolution } from "../../src/graph/ops/convolution.ts";
 import { groupNorm } from "../../src/graph/ops/group-norm.ts";
 import { averagePool, maxPool } from "../../src/graph/ops/pool.ts";
@@ -201,6 +202,43 @@ describe("normalisation over windows", () => {
     expect(await evaluate([x], (t) => standardize(t, { axes: [1] }).variance)).toEqual([1, 4]);
     expect(await evaluate([x], (t) => standardize(t, { axes: [0] }).mean)).toEqual([3, 6]);
     await checkGradient({ shapes: [[3, 2, 4]], build: (t) => standardize(t, { axes: [0, 2] }).output });
+  });
+
+  it("standardize and batchNorm say what does not fit", async () => {
+    const x = { shape: [1, 2, 2], values: [1, 2, 3, 4] };
+    await expect(evaluate([x], (t) => standardize(t, { axes: [3] }).output)).rejects.toThrow(
+      "standardize: expected an axis from -3 to 2, got 3 for shape (1, 2, 2)",
+    );
+    const vector = { shape: [2], values: [1, 1] };
+    const long = { shape: [3], values: [1, 1, 1] };
+    await expect(
+      evaluate([x, vector, long], (t, a, b) =>
+        batchNorm(t, { scale: a, bias: b, runningMean: a, runningVariance: a }, { training: false }),
+      ),
+    ).rejects.toThrow("batchNorm: expected vectors (2) for (1, 2, 2), got (3)");
+  });
+
+  it("batchNorm in use is a fixed line per channel", async () => {
+    const x = { shape: [1, 2, 2], values: [1, 2, 3, 4] };
+    const vectors = [
+      [2, 1],
+      [0, 5],
+      [1, 3],
+      [4, 1],
+    ].map((values) => ({ shape: [2], values }));
+    const build = (
+      t: Tensor,
+      scale: Tensor,
+      bias: Tensor,
+      runningMean: Tensor,
+      runningVariance: Tensor,
+    ): Tensor => batchNorm(t, { scale, bias, runningMean, runningVariance }, { training: false, epsilon: 0 });
+    expect(await evaluate([x, ...vectors], build as never)).toBeAllClose([0, 1, 5, 6], { atol: 1e-6 });
+    await checkGradient({
+      shapes: [[2, 2, 3], [2], [2], [2], [2]],
+      build: build as never,
+      draw: (u) => 1.5 + u,
+    });
   });
 
   it("groupNorm: each group of each example apart", async () => {
