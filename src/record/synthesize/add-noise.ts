@@ -105,7 +105,7 @@ function makeBursts({ sampleCount, samplingRateHz }: EightLeads, rng: Rng): Floa
   for (let burst = 0; burst < count; burst++) {
     const middle = rng.uniform(0.08, 0.92) * durationSeconds;
     const length = rng.uniform(0.25, 0.9);
-    const rmsMv = rng.uniform(0.12, 0.4);
+    const rmsMv = rng.uniform(0.06, 0.24);
     for (const index of chooseElectrodes(rng)) {
       const samples = new Float64Array(sampleCount);
       addMuscle(samples, { samplingRateHz, rmsMv: rmsMv * rng.uniform(0.7, 1.2), rng });

@@ -47,10 +47,10 @@ const RECIPES: Readonly<Record<SyntheticConduction, VentricularRecipe>> = {
 
 /** QRS durations in seconds; normal conduction has the patient's own. */
 const QRS_SECONDS: Readonly<Record<Exclude<SyntheticConduction, "normal">, readonly [number, number]>> = {
-  CRBBB: [0.124, 0.15],
-  CLBBB: [0.13, 0.164],
-  LAFB: [0.092, 0.112],
-  "CRBBB+LAFB": [0.126, 0.154],
+  CRBBB: [0.126, 0.156],
+  CLBBB: [0.136, 0.17],
+  LAFB: [0.096, 0.114],
+  "CRBBB+LAFB": [0.128, 0.158],
 };
 
 const MAX_STRENGTHENING = 10;
@@ -176,7 +176,7 @@ function conductedQrsSeconds(request: HeartRequest, anatomy: SyntheticAnatomy, r
   if (request.conduction !== "normal") return rng.fork("qrs").uniform(...QRS_SECONDS[request.conduction]);
   const hypertrophy = has(request, "LVH") ? 0.007 : 0;
   const infarction = has(request, "QWAVE") ? 0.005 : 0;
-  return Math.min(0.109, anatomy.qrsSeconds + hypertrophy + infarction);
+  return Math.min(0.112, anatomy.qrsSeconds + hypertrophy + infarction);
 }
 
 /** Bring the limb leads to `limbMv` peak to peak, and the chest leads below 0.95 mV. */

@@ -57,9 +57,9 @@ export type BodyTransform = {
 };
 
 /** A boundary is where the largest lead has fallen to this part of its peak. */
-const QRS_EDGE = 0.03;
-const P_EDGE = 0.08;
-const T_EDGE = 0.06;
+const QRS_EDGE = 0.006;
+const P_EDGE = 0.05;
+const T_EDGE = 0.035;
 
 /** Make a ventricular beat whose QRS lasts `qrsSeconds`. */
 export function compileBeat(

@@ -30,7 +30,7 @@ export type PatientRequest = { readonly ageYears?: number | undefined; readonly 
 /** How far a patient may be from the mean: the first that leaves the normal beat normal. */
 const SPREADS = [1, 0.85, 0.7, 0.5, 0.3, 0.1, 0];
 const PLACEMENT_SPREADS = [1, 0.5, 0.2];
-const NORMAL_QRS_SECONDS = 0.09;
+const NORMAL_QRS_SECONDS = 0.094;
 
 /**
  * Draw a patient. `patientRng` decides what stays with the patient, `recordingRng` the electrode placement.
@@ -49,9 +49,9 @@ export function drawAnatomy(patient: PatientRequest, patientRng: Rng, recordingR
     ageYears,
     sex,
     body,
-    pSeconds: drawClamped(rng, 0.1 + 0.00015 * (ageYears - 40), 0.007, [0.08, 0.118]),
+    pSeconds: drawClamped(rng, 0.104 + 0.00015 * (ageYears - 40), 0.007, [0.084, 0.118]),
     prSeconds: drawClamped(rng, 0.152 + 0.00025 * (ageYears - 40), 0.015, [0.124, 0.192]),
-    qrsSeconds: drawClamped(rng, female ? 0.086 : 0.092, 0.006, [0.078, 0.102]),
+    qrsSeconds: drawClamped(rng, female ? 0.09 : 0.096, 0.006, [0.08, 0.106]),
     qtcSeconds: drawClamped(
       rng,
       (female ? 0.412 : 0.402) + 0.00012 * (ageYears - 40),

@@ -119,9 +119,9 @@ export const SHAPE_FINDINGS: Readonly<Partial<Record<SyntheticFinding, ShapeFind
   CLBBB: {
     change: (recipe, strength) => scaleQrs(recipe, [0.9 + 0.1 * strength, 1, 1]),
     isVisible: ({ leads }) =>
-      leads.V6.rMv > 0.65 &&
+      leads.V6.rMv > 0.55 &&
       leads.V6.sMv > -0.12 &&
-      leads.I.rMv > 0.4 &&
+      leads.I.rMv > 0.3 &&
       leads.I.sMv > -0.1 &&
       leads.I.qMv < 0.03 &&
       leads.V1.sMv < -0.7 &&

@@ -145,8 +145,12 @@ export function stateFindings(facts: RecordingFacts): StatedFindings {
     const text = `${effect.leads.join(", ")}${effect.detail ? ` (${effect.detail})` : ""}`;
     present.set(NOISE_KEYS[effect.noise], text);
   }
-  if (facts.noises.some((effect) => effect.isReversal))
-    for (const key of [...SHAPE_KEYS, ...AXIS_KEYS]) unsaid.add(key);
+  if (facts.noises.some((effect) => effect.isReversal)) {
+    // The heart may be normal, its picture is not.
+    present.delete("scp:NORM");
+    for (const key of AXIS_KEYS) present.delete(key);
+    for (const key of ["scp:NORM", ...SHAPE_KEYS, ...AXIS_KEYS] as const) unsaid.add(key);
+  }
   const keys = SYNTHETIC_SCOPE.filter((key) => present.has(key));
   return {
     statements: keys.map((key) => toStatement(key, present.get(key))),

