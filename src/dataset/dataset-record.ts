@@ -28,6 +28,10 @@ export type DatasetRecord = {
   readonly sourceLabels: readonly SourceLabel[];
   readonly labelScope: readonly StatementKey[];
   readonly reportText?: string | undefined;
+  /** Labels of the source that no table knows, e.g. a Dx code. */
+  readonly unknownLabels: readonly string[];
+  /** `z` where the source keeps z-scores: voltages are lost. */
+  readonly amplitudeUnit: "mV" | "z";
   /** Row order of the signal file. */
   readonly leads: readonly string[];
   /** Rate of the stored, cleaned signal. */

@@ -72,7 +72,7 @@ function auditSection(audit: AuditReport | undefined): string[] {
   const { fingerprints } = audit;
   return [
     "## Leakage audit",
-    `${audit.leaks.length === 0 && audit.copies.length === 0 ? "No leak found" : `**${audit.leaks.length} leaks between splits and ${audit.copies.length} copies inside a split found**`}: ` +
+    `${audit.leaks.length === 0 ? "No leak found" : `**${audit.leaks.length} leaks found**`}; ${audit.copies.length} duplicates of the sources themselves lie inside one split: ` +
       `identities, patients, examinations, waveform hashes, pictures and items were checked, and the waveforms of ${format(fingerprints.pairs)} pairs of different patients compared ` +
       `(${format(fingerprints.aligned)} aligned sample by sample; ${fingerprints.above} above ${fingerprints.threshold}, of these ${fingerprints.aboveKnownStrangers} between patients known to be different; the highest below is ${fingerprints.highestBelow}). ` +
       `${audit.equalTexts.texts} report texts stand in more than one split (short standard sentences; see \`audit.json\`).`,

@@ -68,7 +68,7 @@ export function itemsToParquet(items: readonly QaItem[]): Uint8Array {
       text("outputFormat", (item) => item.outputFormat),
       text("source", (item) => item.source),
       text("templateId", (item) => item.templateId),
-      { name: "seed", type: "INT32", data: items.map((item) => item.seed) },
+      { name: "seed", type: "INT64", data: items.map((item) => BigInt(item.seed)) },
     ],
     createdBy: "heartcare-suite",
   });

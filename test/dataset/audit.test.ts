@@ -121,15 +121,30 @@ describe("the leakage audit", () => {
     expect(leaks.map((leak) => [leak.kind, ...leak.splits])).toEqual([["patient", "train", "val"]]);
   });
 
-  it("calls a copy inside one split a copy, not a leak", async () => {
+  it("calls a copy of an unknown patient a leak even inside one split: it is there by chance", async () => {
     const folder = await newFolder();
     await writeTestDataset(folder, [
       { record: clean(patient(1)), split: "train" },
       { record: clean(renamed(patient(1))), split: "train" },
     ]);
     const report = await auditDataset(folder);
+    expect(report.leaks.map((leak) => leak.kind)).toEqual(["waveform", "fingerprint"]);
+  });
+
+  it("reports a duplicate of the source itself, under two known patients of one split, without failing", async () => {
+    const folder = await newFolder();
+    const copy = {
+      ...patient(1),
+      identity: { recordingId: "synthetic:again", patientId: "p-again", patientKnown: true },
+    };
+    await writeTestDataset(folder, [
+      { record: clean(patient(1)), split: "train" },
+      { record: clean(copy), split: "train" },
+    ]);
+    const report = await auditDataset(folder);
     expect(report.leaks).toEqual([]);
-    expect(report.copies.map((copy) => copy.kind)).toEqual(["waveform", "fingerprint"]);
+    expect(report.copies.map((leak) => leak.kind)).toEqual(["waveform", "fingerprint"]);
+    expect(report.fingerprints.aboveKnownStrangers).toBe(1);
   });
 });
 

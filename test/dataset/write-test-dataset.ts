@@ -68,6 +68,8 @@ function toDatasetRecord(record: EcgRecord, split: Split): DatasetRecord {
     sourceLabels: record.sourceLabels,
     labelScope: record.labelScope,
     reportText: record.reportText,
+    unknownLabels: [],
+    amplitudeUnit: "mV",
     leads: record.leads,
     samplingRateHz: record.samplingRateHz,
     sampleCount,

@@ -10,8 +10,8 @@ import { type Fingerprint, fingerprint } from "./fingerprint.ts";
 import { hashWaveform } from "./hash-waveform.ts";
 
 export type AuditOptions = {
-  readonly onProgress?: (done: number, total: number, step: string) => void;
-  readonly signal?: AbortSignal;
+  readonly onProgress?: ((done: number, total: number, step: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 };
 
 /**
@@ -37,13 +37,17 @@ export async function auditDataset(folder: string, options: AuditOptions = {}): 
     version: 1,
     records: records.length,
     items: manifest.itemCount,
-    leaks: findings.filter((finding) => finding.splits[0] !== finding.splits[1] || finding.kind === "item"),
-    copies: findings.filter((finding) => finding.splits[0] === finding.splits[1] && finding.kind !== "item"),
+    leaks: findings.filter(isLeak),
+    copies: findings.filter((finding) => !isLeak(finding)),
     fingerprints: waveforms.statistics,
     equalTexts: countEqualTexts(records),
   };
   await writeFileAtomic(join(folder, "audit.json"), `${JSON.stringify(report, null, 2)}\n`);
   return report;
+}
+
+function isLeak({ kind, splits, patientsKnown }: Finding): boolean {
+  return splits[0] !== splits[1] || kind === "item" || !patientsKnown;
 }
 
 async function readWaveforms(
@@ -82,6 +86,7 @@ function findShared(
         kind,
         between: [other.identity.recordingId, record.identity.recordingId],
         splits: [other.split, record.split],
+        patientsKnown: other.identity.patientKnown && record.identity.patientKnown,
         detail: `the same ${kind} (${key}) is in ${other.split} and in ${record.split}`,
       });
     }
@@ -98,7 +103,7 @@ function examKey(record: DatasetRecord): string | undefined {
   return [record.source, record.acquiredAt, ageYears, sex].join(" ");
 }
 
-/** Recordings of different identity with an equal hash of their samples or of a picture ("" is no hash). */
+/** Recordings of different patients with an equal hash of their samples or of a picture ("" is no hash). */
 function findEqualHashes(
   records: readonly DatasetRecord[],
   kind: "waveform" | "image",
@@ -110,11 +115,12 @@ function findEqualHashes(
     for (const hash of hashesOf(record, index).filter((value) => value !== "")) {
       const other = firstOf.get(hash);
       if (other === undefined) firstOf.set(hash, record);
-      else if (other.identity.recordingId !== record.identity.recordingId) {
+      else if (other.identity.patientId !== record.identity.patientId) {
         findings.push({
           kind,
           between: [other.identity.recordingId, record.identity.recordingId],
           splits: [other.split, record.split],
+          patientsKnown: other.identity.patientKnown && record.identity.patientKnown,
           detail: `two recordings have the same ${kind} (hash ${hash.slice(0, 12)})`,
         });
       }
@@ -135,6 +141,7 @@ async function findItemLeaks(folder: string, records: readonly DatasetRecord[]):
         kind: "item",
         between: [item.id, entry.recordId],
         splits: [split, found ?? split],
+        patientsKnown: true,
         detail: `an item of ${split} asks about ${entry.recordId}, which ${found ? `is in ${found}` : "the dataset does not hold"}`,
       });
     }

@@ -11,6 +11,8 @@ export type Finding = {
   readonly splits: readonly [Split, Split];
   /** One sentence for people. */
   readonly detail: string;
+  /** Both recordings name their patient. */
+  readonly patientsKnown: boolean;
   readonly correlation?: number;
   readonly shiftSeconds?: number;
 };
@@ -19,9 +21,12 @@ export type AuditReport = {
   readonly version: 1;
   readonly records: number;
   readonly items: number;
-  /** Findings across splits: each makes the audit fail. */
+  /**
+   * Findings across splits, and copies of which one names no patient: those share a split by chance only. Each makes
+   * the audit fail.
+   */
   readonly leaks: readonly Finding[];
-  /** The same recording under two identities inside one split: it makes the audit fail too. */
+  /** The same waveform under two patients that are both known, inside one split: a duplicate of the source. */
   readonly copies: readonly Finding[];
   readonly fingerprints: {
     readonly threshold: number;

@@ -14,10 +14,10 @@ export const FINGERPRINT_LEADS = ["I", "II", "V1", "V5"] as const;
 const DESCRIPTOR_LAGS = Array.from({ length: 50 }, (_, index) => index * 2 + 2);
 
 /** Slower than this is taken out: the ends of a crop are cleaned differently from the middle of the original. */
-const BASELINE_SECONDS = 0.6;
+const BASELINE_SECONDS = 0.4;
 
 /** Left off at both ends, where cleaning and resampling ring. */
-const EDGE_SECONDS = 0.4;
+const EDGE_SECONDS = 0.8;
 
 export type Fingerprint = {
   /** Per lead of {@link FINGERPRINT_LEADS}: samples at 50 Hz, z-scored; undefined where the lead is missing or flat. */
@@ -40,7 +40,7 @@ export function fingerprint(
     const index = leadNames.findIndex((name) => canonicalLead(name) === wanted);
     if (index < 0) return undefined;
     const coarse = resamplePoly(fillGaps(leadSamples(signal, index)), FINGERPRINT_HZ, samplingRateHz);
-    return zScore(trimEdges(removeSlowParts(coarse)));
+    return zScore(trimEdges(smooth(removeSlowParts(coarse))));
   });
   return { leads, descriptor: describe(leads) };
 }
@@ -63,7 +63,7 @@ function fillGaps(samples: Float32Array): Float64Array {
   return filled;
 }
 
-/** Subtract the moving average over 0.6 s. */
+/** Subtract the moving average. */
 function removeSlowParts(samples: Float64Array): Float64Array {
   const half = Math.round((BASELINE_SECONDS * FINGERPRINT_HZ) / 2);
   const sums = new Float64Array(samples.length + 1);
@@ -73,6 +73,15 @@ function removeSlowParts(samples: Float64Array): Float64Array {
     const to = Math.min(samples.length, t + half + 1);
     return value - ((sums[to] ?? 0) - (sums[from] ?? 0)) / (to - from);
   });
+}
+
+/** [1 2 1] / 4: what lies near half the rate cannot be shifted by parts of a sample. */
+function smooth(samples: Float64Array): Float64Array {
+  const last = samples.length - 1;
+  return samples.map(
+    (value, t) =>
+      value / 2 + ((samples[Math.max(0, t - 1)] ?? 0) + (samples[Math.min(last, t + 1)] ?? 0)) / 4,
+  );
 }
 
 function trimEdges(samples: Float64Array): Float64Array {

@@ -1,0 +1,96 @@
+// The second half of a build: a plan over all recordings, then each recording's and each pair's questions.
+import { SPLITS, type Split } from "../dataset/assign-split.ts";
+import { countItems, type ItemStatistics } from "../dataset/count-items.ts";
+import type { DatasetRecord } from "../dataset/dataset-record.ts";
+import { type ItemShard, writeItems } from "../dataset/write-items.ts";
+import { buildComparisonItems, buildRecordItems } from "../qa/build-items.ts";
+import type { Modality } from "../qa/plan/closed-question.ts";
+import type { PairModalities } from "../qa/plan/comparison-question.ts";
+import { planClosedQuestions } from "../qa/plan/plan-closed-questions.ts";
+import { planComparisons } from "../qa/plan/plan-comparisons.ts";
+import type { QaItem } from "../qa/qa-item.ts";
+import type { QaMeasurements, QaRecord } from "../qa/qa-record.ts";
+import type { Measurements } from "../signal/measure/measurements.ts";
+
+export type QuestionOptions = {
+  readonly out: string;
+  readonly seed: number;
+  readonly images: boolean;
+  readonly figure7Strict?: boolean;
+  readonly measuredContext?: boolean;
+};
+
+export type WrittenQuestions = {
+  readonly itemsBySplit: Readonly<Record<Split, readonly QaItem[]>>;
+  readonly statistics: ItemStatistics;
+  readonly shards: readonly ItemShard[];
+};
+
+/** Plan, write and count the questions of all recordings. Deterministic in the set of records and the options. */
+export async function writeQuestions(
+  records: readonly DatasetRecord[],
+  options: QuestionOptions,
+): Promise<WrittenQuestions> {
+  const subjects = records.map(toQaRecord);
+  const itemsBySplit: Record<Split, QaItem[]> = { train: [], val: [], test: [] };
+  for (const split of SPLITS) {
+    const members = subjects.filter((record) => record.split === split);
+    itemsBySplit[split] = [...singleItems(members, options), ...pairItems(members, options)];
+  }
+  const shards = await writeItems(options.out, itemsBySplit);
+  return { itemsBySplit, statistics: countItems(itemsBySplit), shards };
+}
+
+/** Planned within a split: its answers are balanced by themselves, and no other split's labels shape them. */
+function singleItems(members: readonly QaRecord[], options: QuestionOptions): QaItem[] {
+  const { seed, figure7Strict = false, measuredContext = false } = options;
+  const modalities: Modality[] = options.images ? ["signal", "image"] : ["signal"];
+  const plan = planClosedQuestions(members, { seed, figure7Strict, modalities });
+  return members.flatMap((record) =>
+    buildRecordItems(record, {
+      seed,
+      measuredContext,
+      modalities,
+      closedQuestions: plan.byRecord.get(record.recordId) ?? [],
+    }),
+  );
+}
+
+function pairItems(members: readonly QaRecord[], options: QuestionOptions): QaItem[] {
+  const { seed, measuredContext = false } = options;
+  const modalities: PairModalities[] = options.images ? ["S-S", "I-I", "S-I"] : ["S-S"];
+  const byId = new Map(members.map((record) => [record.recordId, record]));
+  return planComparisons(members, { seed, modalities }).pairs.flatMap((pair) => {
+    const [first, second] = [byId.get(pair.firstId), byId.get(pair.secondId)];
+    if (!first || !second) return [];
+    const { relation, questions } = pair;
+    return buildComparisonItems({ first, second, relation, questions }, { seed, measuredContext });
+  });
+}
+
+function toQaRecord(record: DatasetRecord): QaRecord {
+  return {
+    recordId: record.identity.recordingId,
+    patientId: record.identity.patientId,
+    patient: record.patient,
+    acquiredAt: record.acquiredAt,
+    statements: record.statements,
+    labelScope: record.labelScope,
+    window: record.window,
+    leadCount: record.leads.length,
+    source: record.source,
+    measurements: record.measurements ? toQaMeasurements(record.measurements) : undefined,
+    split: record.split,
+  };
+}
+
+function toQaMeasurements(measured: Measurements): QaMeasurements {
+  return {
+    heartRateBpm: measured.heartRateBpm ?? undefined,
+    prMs: measured.prMs ?? undefined,
+    qrsMs: measured.qrsMs ?? undefined,
+    qtMs: measured.qtMs ?? undefined,
+    qtcMs: measured.qtc?.bazettMs,
+    axisDegrees: measured.axisDegrees.qrs ?? undefined,
+  };
+}
