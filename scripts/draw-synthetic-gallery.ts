@@ -6,7 +6,6 @@ import { layoutPage } from "../src/images/build-page.ts";
 import { displayListToSvg } from "../src/images/to-svg.ts";
 import {
   listSyntheticFindings,
-  SYNTHETIC_NOISES,
   type SynthesizeOptions,
   type SyntheticFinding,
   type SyntheticNoise,
@@ -24,15 +23,41 @@ type Picture = {
   readonly options: Pick<SynthesizeOptions, "seed" | "findings" | "noises">;
 };
 
-/** Seeds of the pictures: the first tried unless named here. */
-const SEEDS: Readonly<Partial<Record<SyntheticFinding | SyntheticNoise, number>>> = {};
+/** No picture may be larger. */
+const MOST_BYTES = 60_000;
 
-const NOISE_DESCRIPTIONS: Readonly<Record<SyntheticNoise, string>> = {
-  "baseline-drift": "Breathing and sweating move the zero line of some electrodes.",
-  "burst-noise": "Short bursts of movement and muscle noise.",
-  "static-noise": "Mains hum or muscle tremor all the time.",
-  "electrode-problem": "An electrode with poor contact, or two that are exchanged.",
-};
+const NOISES: readonly { noise: SyntheticNoise; title: string; seed: number; description: string }[] = [
+  {
+    noise: "baseline-drift",
+    title: "baseline-drift",
+    seed: 200,
+    description: "Breathing and sweating move the zero line of some electrodes.",
+  },
+  {
+    noise: "burst-noise",
+    title: "burst-noise",
+    seed: 201,
+    description: "Short bursts of movement and muscle noise.",
+  },
+  {
+    noise: "static-noise",
+    title: "static-noise",
+    seed: 209,
+    description: "Mains hum or muscle tremor all the time, here at a limb electrode.",
+  },
+  {
+    noise: "electrode-problem",
+    title: "electrode-problem: exchanged",
+    seed: 203,
+    description: "The two arm electrodes exchanged: lead I is upside down, II and III have changed places.",
+  },
+  {
+    noise: "electrode-problem",
+    title: "electrode-problem: contact",
+    seed: 208,
+    description: "One electrode with poor contact: noise, hum and jumps of the zero line.",
+  },
+];
 
 function findingPictures(): Picture[] {
   const all = listSyntheticFindings();
@@ -53,16 +78,16 @@ function findingPictures(): Picture[] {
     name: fileName(info.finding),
     title: info.finding,
     description: info.description,
-    options: { seed: SEEDS[info.finding as SyntheticFinding] ?? 100 + index, findings: info.findings },
+    options: { seed: 100 + index, findings: info.findings },
   }));
 }
 
 function noisePictures(): Picture[] {
-  return SYNTHETIC_NOISES.map((noise, index) => ({
-    name: fileName(noise),
-    title: noise,
-    description: NOISE_DESCRIPTIONS[noise],
-    options: { seed: SEEDS[noise] ?? 200 + index, findings: ["SR"], noises: [noise] },
+  return NOISES.map(({ noise, title, seed, description }) => ({
+    name: fileName(title),
+    title,
+    description,
+    options: { seed, findings: ["SR"], noises: [noise] },
   }));
 }
 
@@ -84,6 +109,8 @@ async function draw(picture: Picture): Promise<string> {
   const file = `${picture.name}.svg`;
   const svg = displayListToSvg(page);
   await writeFile(join(FOLDER, file), svg);
+  if (svg.length > MOST_BYTES)
+    throw new Error(`${file}: expected at most ${MOST_BYTES} bytes, got ${svg.length}`);
   console.error(`${file} ${(svg.length / 1000).toFixed(0)} kB`);
   return [
     `### ${picture.title}`,
