@@ -1,7 +1,8 @@
 // The paired difference of two runs on the same items, with a patient-clustered interval.
 import { EcgError } from "../shared/errors.ts";
-import { bootstrapMean, type Estimate, type ScoredItem } from "../shared/patient-bootstrap.ts";
-import { scoreItems } from "./score-run.ts";
+import { bootstrapMean, type Estimate, type ScoredItem } from "./metrics/bootstrap.ts";
+import { asScoredItem, cellOrder, cellsOf, type ScoredAnswer, scoreItems } from "./score-items.ts";
+import { hashItems } from "./select-items.ts";
 
 /** first - second in one cell. */
 export type CellDifference = {
@@ -19,12 +20,13 @@ export type RunComparison = {
   readonly first: string;
   readonly second: string;
   readonly differences: readonly CellDifference[];
-  /** Items that only one of the runs answered; they are left out. */
+  /** Items that only one of the runs answered, or that differ between their datasets; they are left out. */
   readonly unpaired: number;
 };
 
 /**
  * Compare two runs item by item. Only items that both answered count (a failure is an answer scored as wrong).
+ * Each interval is of one cell: of twenty cells without any difference one is expected to look supported.
  * @throws EcgError INVALID_OPTION when the runs have no item in common.
  */
 export async function compareRuns(
@@ -34,56 +36,53 @@ export async function compareRuns(
 ): Promise<RunComparison> {
   const first = await scoreItems(firstFolder, dataset);
   const second = await scoreItems(secondFolder, dataset);
-  const others = new Map(second.items.map((entry) => [entry.item.id, entry.answer]));
-  const cells = new Map<
-    string,
-    { head: Omit<CellDifference, "difference" | "supported">; items: ScoredItem[] }
-  >();
-  let unpaired = 0;
-  let paired = 0;
-  for (const { item, answer, task } of first.items) {
-    const other = others.get(item.id);
-    if (!answer || !other) {
-      unpaired++;
-      continue;
-    }
-    paired++;
-    const [own, theirs] = [task.score(item, answer), task.score(item, other)];
-    for (const cell of new Set([task.cell(item), "average"])) {
-      for (const metric of task.metrics) {
-        const key = [task.name, item.subset, cell === "average" ? "~" : cell, metric.name].join("|");
-        const head = {
-          task: task.name,
-          subset: item.subset,
-          cell,
-          metric: metric.name,
-          higherIsBetter: metric.higherIsBetter,
-        };
+  const pairs = pairAnswers(first.answers, second.answers);
+  if (pairs.length === 0) {
+    throw new EcgError(
+      "INVALID_OPTION",
+      `${firstFolder} and ${secondFolder}: expected items in common, found none among ${first.answers.length} and ${second.answers.length} answers`,
+      { hint: "compare runs of the same dataset, split and tasks" },
+    );
+  }
+  return {
+    first: first.run.model.id,
+    second: second.run.model.id,
+    differences: differencesOf(pairs, first.run.seed),
+    unpaired: first.answers.length + second.answers.length - 2 * pairs.length,
+  };
+}
+
+type Pair = readonly [ScoredAnswer, ScoredAnswer];
+
+function pairAnswers(first: readonly ScoredAnswer[], second: readonly ScoredAnswer[]): Pair[] {
+  const others = new Map(second.map((answer) => [answer.item.id, answer]));
+  return first.flatMap((answer) => {
+    const other = others.get(answer.item.id);
+    return other && hashItems([answer.item]) === hashItems([other.item]) ? [[answer, other] as const] : [];
+  });
+}
+
+function differencesOf(pairs: readonly Pair[], seed: number): CellDifference[] {
+  type Head = Omit<CellDifference, "difference" | "supported">;
+  const cells = new Map<string, { readonly head: Head; readonly items: ScoredItem[] }>();
+  for (const [own, other] of pairs) {
+    const { item, task } = own;
+    for (const cell of cellsOf(own)) {
+      for (const { name, higherIsBetter } of task.metrics) {
+        const key = cellOrder(task.name, item.subset, cell, name);
+        const head = { task: task.name, subset: item.subset, cell, metric: name, higherIsBetter };
         const entry = cells.get(key) ?? { head, items: [] };
         cells.set(key, entry);
-        const value = (own.values[metric.name] ?? Number.NaN) - (theirs.values[metric.name] ?? Number.NaN);
-        entry.items.push({ patientId: answer.patientId, value });
+        const value = (own.score.values[name] ?? Number.NaN) - (other.score.values[name] ?? Number.NaN);
+        entry.items.push(asScoredItem(item, value));
       }
     }
   }
-  if (paired === 0) {
-    throw new EcgError(
-      "INVALID_OPTION",
-      `${firstFolder} and ${secondFolder}: expected items in common, found none`,
-      {
-        hint: "compare runs of the same dataset, split and tasks",
-      },
-    );
-  }
-  const differences = [...cells.entries()]
+  return [...cells.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, { head, items }]) => {
-      const difference = bootstrapMean(items, { seed: first.run.seed });
-      return {
-        ...head,
-        difference,
-        supported: !difference.tooSmall && (difference.low > 0 || difference.high < 0),
-      };
+      const difference = bootstrapMean(items, { seed });
+      const excludesZero = difference.low > 0 || difference.high < 0;
+      return { ...head, difference, supported: !difference.tooSmall && excludesZero };
     });
-  return { first: first.run.model.id, second: second.run.model.id, differences, unpaired };
 }

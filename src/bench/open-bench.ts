@@ -1,22 +1,14 @@
-// A dataset folder opened for asking: its items with the inputs behind them.
+// A dataset folder opened for asking: its items with the inputs behind them, and nothing that tells the answers.
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Split } from "../dataset/assign-split.ts";
 import type { DatasetRecord } from "../dataset/dataset-record.ts";
-import { readDatasetRecords, readItems, readSignal } from "../dataset/read-dataset.ts";
+import { readDatasetRecords, readSignal } from "../dataset/read-dataset.ts";
 import type { QaItem, QaItemRecord } from "../qa/qa-item.ts";
 import { type LeadMatrix, sliceSamples } from "../record/lead-matrix.ts";
 import { EcgError } from "../shared/errors.ts";
 import { hashText } from "../shared/rng.ts";
-import type { BenchInput, BenchQuestion } from "./bench-model.ts";
-
-export type BenchSelection = {
-  readonly split: Split;
-  /** Keep these tasks only. */
-  readonly tasks?: readonly QaItem["task"][] | undefined;
-  /** At most this many items a task, drawn by `seed` (files are sorted, so the first N would be biased). */
-  readonly limit?: number | undefined;
-  readonly seed: number;
-};
+import type { BenchInput, BenchQuestion, BenchRecord } from "./bench-model.ts";
+import { type BenchSelection, selectItems } from "./select-items.ts";
 
 export type OpenBench = {
   readonly folder: string;
@@ -26,31 +18,30 @@ export type OpenBench = {
   readContinuation(item: QaItem, sampleCount: number): Promise<LeadMatrix>;
 };
 
-/** Open a dataset for a run. Items are ordered by id, so that runs with the same selection ask the same. */
+/** Open a dataset for a run. Only the recordings that its items show are kept in memory, without their samples. */
 export async function openBench(folder: string, selection: BenchSelection): Promise<OpenBench> {
+  const items = await selectItems(folder, selection);
+  const shown = new Set(items.flatMap((item) => item.records.map((entry) => entry.recordId)));
   const records = new Map<string, DatasetRecord>();
-  for await (const record of readDatasetRecords(folder)) records.set(record.identity.recordingId, record);
-  const items: QaItem[] = [];
-  for await (const { item } of readItems(folder, selection.split)) {
-    if (!selection.tasks || selection.tasks.includes(item.task)) items.push(item);
+  for await (const record of readDatasetRecords(folder)) {
+    const { recordingId } = record.identity;
+    if (shown.has(recordingId)) records.set(recordingId, record);
   }
   const recordOf = (recordId: string): DatasetRecord => {
     const record = records.get(recordId);
     if (record) return record;
     throw new EcgError(
       "INVALID_FILE",
-      `${folder}: an item asks about ${recordId}, records.jsonl does not hold it`,
-      {
-        hint: "check the dataset with: heartcare data audit <dataset>",
-      },
+      `${folder}: expected ${recordId} in records.jsonl, which an item asks about, found no such recording`,
+      { hint: "check the dataset with: heartcare data audit <dataset>" },
     );
   };
   return {
     folder,
-    items: limitPerTask(items, selection),
+    items,
     question: (item) => ({
-      item: withoutAnswer(item),
-      inputs: item.records.map((entry) => toInput(folder, entry, recordOf(entry.recordId))),
+      item: hideAnswer(item),
+      inputs: item.records.map((entry) => toInput(folder, item, { entry, record: recordOf(entry.recordId) })),
     }),
     readContinuation: async (item, sampleCount) => {
       const entry = item.records[0] as QaItemRecord;
@@ -60,35 +51,67 @@ export async function openBench(folder: string, selection: BenchSelection): Prom
   };
 }
 
-function limitPerTask(items: readonly QaItem[], selection: BenchSelection): QaItem[] {
-  const order = (item: QaItem): number => hashText(`${selection.seed}:${item.id}`);
-  const byTask = new Map<string, QaItem[]>();
-  for (const item of items) byTask.set(item.task, [...(byTask.get(item.task) ?? []), item]);
-  const { limit } = selection;
-  const kept = [...byTask.values()].flatMap((group) =>
-    limit === undefined ? group : [...group].sort((a, b) => order(a) - order(b)).slice(0, limit),
-  );
-  return kept.sort((a, b) => (a.id < b.id ? -1 : 1));
+/** An id that means nothing: ids of items hold the asked fact, ids of recordings may be file names with a diagnosis. */
+export function opaqueId(id: string): string {
+  return [hashText(id), hashText(id, 0x9e3779b9)].map((word) => word.toString(16).padStart(8, "0")).join("");
 }
 
-function withoutAnswer(item: QaItem): BenchQuestion["item"] {
-  const { answer: _answer, fact: _fact, labels: _labels, ...question } = item;
-  return question;
+function hideAnswer(item: QaItem): BenchQuestion["item"] {
+  const { task, subset, dimension, pair, context, instruction, options, outputFormat, templateId } = item;
+  const id = opaqueId(item.id);
+  return { id, task, subset, dimension, pair, context, instruction, options, outputFormat, templateId };
 }
 
-function toInput(folder: string, entry: QaItemRecord, record: DatasetRecord): BenchInput {
-  const image = record.files.images[0];
+function toInput(
+  folder: string,
+  item: QaItem,
+  { entry, record }: { readonly entry: QaItemRecord; readonly record: DatasetRecord },
+): BenchInput {
+  const { modality, window } = entry;
+  const refuse = (wanted: string): Promise<never> =>
+    Promise.reject(
+      new EcgError(
+        "INVALID_OPTION",
+        `question about an ECG ${modality}: expected to be read as one, got a request for its ${wanted}`,
+      ),
+    );
   return {
-    record: withoutLabels(record),
-    modality: entry.modality,
-    window: entry.window,
-    readWindow: async () =>
-      sliceSamples(await readSignal(folder, record), entry.window.startSample, entry.window.endSample),
-    imagePath: entry.modality === "image" && image ? join(folder, image.path) : undefined,
+    record: hideLabels(record, { measured: modality === "signal" && item.task !== "prediction" }),
+    modality,
+    window,
+    readWindow: async () => {
+      if (modality !== "signal") return refuse("signal");
+      return sliceSamples(await readSignal(folder, record), window.startSample, window.endSample);
+    },
+    readImage: async () => (modality === "image" ? readPage(folder, record) : refuse("image")),
   };
 }
 
-/** A model must not see what the record's annotators said. */
-function withoutLabels(record: DatasetRecord): DatasetRecord {
-  return { ...record, statements: [], sourceLabels: [], reportText: undefined };
+async function readPage(folder: string, record: DatasetRecord): Promise<Uint8Array> {
+  const { recordingId } = record.identity;
+  const [image] = record.files.images;
+  const bytes = image ? await readFile(join(folder, image.path)).catch(() => undefined) : undefined;
+  if (bytes) return bytes;
+  throw new EcgError(
+    "NOT_FOUND",
+    `${folder}: expected a page of ${recordingId}, found ${image ? "no file" : "none in records.jsonl"}`,
+    {
+      hint: "build the dataset again with images",
+    },
+  );
+}
+
+/** A model must see neither what the annotators said nor names that repeat it. */
+function hideLabels(record: DatasetRecord, { measured }: { readonly measured: boolean }): BenchRecord {
+  const { acquiredAt, leads, samplingRateHz, amplitudeUnit, measurements, identity } = record;
+  const { id: _id, ...patient } = record.patient;
+  return {
+    id: opaqueId(identity.recordingId),
+    patient,
+    acquiredAt,
+    leads,
+    samplingRateHz,
+    amplitudeUnit,
+    measurements: measured ? measurements : null,
+  };
 }

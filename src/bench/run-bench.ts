@@ -5,13 +5,13 @@ import { EcgError, errorMessage } from "../shared/errors.ts";
 import { appendJsonLine, repairJsonLines } from "../shared/json-lines.ts";
 import { writeFileAtomic } from "../shared/write-file-atomic.ts";
 import { type LoggedAnswer, readAnswerLog } from "./answer-log.ts";
-import type { BenchModel } from "./bench-model.ts";
+import type { BenchAnswer, BenchModel, BenchQuestion } from "./bench-model.ts";
 import { forecastMse } from "./metrics/forecast-mse.ts";
-import { type BenchSelection, type OpenBench, openBench } from "./open-bench.ts";
+import { type OpenBench, openBench } from "./open-bench.ts";
+import { type RunDescription, requireRunFolder } from "./run-description.ts";
+import { type BenchSelection, hashItems, selectionOf } from "./select-items.ts";
 import { BENCH_TASKS } from "./tasks/index.ts";
-
-/** Samples of a forecast: 2 s at 250 Hz, half of the 4 s input (design 4.6). */
-export const FORECAST_SAMPLES = 500;
+import { FORECAST_SAMPLES } from "./tasks/prediction/task.ts";
 
 export type RunOptions = BenchSelection & {
   /** Continue the run in this folder; finished answers are kept, failed ones asked again. */
@@ -30,8 +30,9 @@ export type RunSummary = {
 /**
  * Run a model over a dataset into `runFolder` (`run.json`, `answers.jsonl`).
  *
- * One failed answer is logged and counted as wrong; it never ends the run.
- * @throws EcgError INVALID_OPTION when the folder already holds another run or `resume` is missing.
+ * One failed answer is logged and counted as wrong; it never ends the run. Stopped or killed at any point, also in
+ * the middle of a line, `resume` goes on.
+ * @throws EcgError INVALID_OPTION when the folder holds another run, or this one and `resume` is missing; ABORTED.
  */
 export async function runBench(
   dataset: string,
@@ -39,78 +40,50 @@ export async function runBench(
   runFolder: string,
   options: RunOptions,
 ): Promise<RunSummary> {
-  const bench = await openBench(dataset, options);
+  const selection = selectionOf(model, options);
+  const bench = await openBench(dataset, selection);
+  const description = describeRun(model, selection, bench);
+  await requireRunFolder(runFolder, description, { resume: options.resume === true });
+  await writeFileAtomic(join(runFolder, "run.json"), `${JSON.stringify(description, null, 2)}\n`);
   const answersPath = join(runFolder, "answers.jsonl");
-  const done = await prepareFolder(
-    runFolder,
-    answersPath,
-    describeRun(dataset, model, options),
-    options.resume === true,
-  );
-  const items = bench.items.filter((item) => model.tasks.includes(item.task));
-  let failed = 0;
-  let asked = 0;
-  for (const [index, item] of items.entries()) {
+  const done = await finishedItems(answersPath);
+
+  let [asked, kept, failed] = [0, 0, 0];
+  for (const item of bench.items) {
     options.signal?.throwIfAborted();
-    if (!done.has(item.id)) {
+    if (done.has(item.id)) kept++;
+    else {
       const answer = await askOne(bench, model, item, options.signal);
       if (answer.error !== undefined) failed++;
       asked++;
       await appendJsonLine(answersPath, answer);
     }
-    options.onProgress?.(index + 1, items.length);
+    options.onProgress?.(asked + kept, bench.items.length);
   }
-  return { runFolder, asked, kept: done.size, failed };
+  return { runFolder, asked, kept, failed };
 }
 
-/** What a run was made with: `run.json`. */
-export type RunDescription = {
-  model: { id: string; version: string };
-  dataset: string;
-  split: string;
-  tasks: string[];
-  taskVersions: Record<string, number>;
-  limit: number | null;
-  seed: number;
-};
-
-function describeRun(dataset: string, model: BenchModel, options: RunOptions): RunDescription {
-  const tasks = (options.tasks ?? BENCH_TASKS.map((task) => task.name)).filter((name) =>
-    model.tasks.includes(name),
-  );
+function describeRun(model: BenchModel, selection: BenchSelection, bench: OpenBench): RunDescription {
+  const tasks = BENCH_TASKS.filter(({ name }) => selection.tasks?.includes(name));
   return {
     model: { id: model.id, version: model.version },
-    dataset,
-    split: options.split,
-    tasks,
-    taskVersions: Object.fromEntries(BENCH_TASKS.map((task) => [task.name, task.version])),
-    limit: options.limit ?? null,
-    seed: options.seed,
+    dataset: bench.folder,
+    split: selection.split,
+    tasks: tasks.map(({ name }) => name),
+    modalities: [...(selection.modalities ?? (["signal", "image"] as const))],
+    taskVersions: Object.fromEntries(tasks.map(({ name, version }) => [name, version])),
+    limit: selection.limit ?? null,
+    seed: selection.seed,
+    items: { hash: hashItems(bench.items), count: bench.items.length },
+    environment: { node: process.version, platform: `${process.platform} ${process.arch}` },
   };
 }
 
-async function prepareFolder(
-  runFolder: string,
-  answersPath: string,
-  description: RunDescription,
-  resume: boolean,
-): Promise<Set<string>> {
-  const complete = await repairJsonLines(answersPath);
-  if (complete !== "" && !resume) {
-    throw new EcgError(
-      "INVALID_OPTION",
-      `${runFolder}: expected an empty run folder, found answers of an earlier run`,
-      {
-        hint: "go on with --resume or choose another --out",
-      },
-    );
-  }
-  await writeFileAtomic(join(runFolder, "run.json"), `${JSON.stringify(description, null, 2)}\n`);
-  if (complete === "") return new Set();
+/** Items with an answer; a line that a kill cut is taken off the log first. */
+async function finishedItems(answersPath: string): Promise<Set<string>> {
+  await repairJsonLines(answersPath);
   const answers = await readAnswerLog(answersPath);
-  return new Set(
-    [...answers.values()].filter((answer) => answer.error === undefined).map((answer) => answer.itemId),
-  );
+  return new Set([...answers.values()].flatMap(({ itemId, error }) => (error === undefined ? [itemId] : [])));
 }
 
 async function askOne(
@@ -120,27 +93,38 @@ async function askOne(
   signal: AbortSignal | undefined,
 ): Promise<LoggedAnswer> {
   const startedAt = performance.now();
-  const base = {
-    itemId: item.id,
-    task: item.task,
-    patientId: item.records.map((entry) => entry.patientId).sort()[0] ?? "",
-  };
+  const base = { itemId: item.id, task: item.task };
   const seconds = (): number => Number(((performance.now() - startedAt) / 1000).toFixed(4));
   try {
     const question = bench.question(item);
     const answer = await model.answer(question, signal);
-    if ("text" in answer) return { ...base, text: answer.text, seconds: seconds() };
-    const input = await question.inputs[0]?.readWindow();
-    const truth = await bench.readContinuation(item, answer.forecastMv.sampleCount);
-    const mse = input ? forecastMse(input, answer.forecastMv, truth) : Number.NaN;
-    return {
-      ...base,
-      text: "<pred>",
-      ...(Number.isFinite(mse) ? { measures: { mse } } : {}),
-      seconds: seconds(),
-    };
+    const said =
+      "text" in answer ? { text: answer.text } : await measureForecast(bench, item, question, answer);
+    return { ...base, ...said, seconds: seconds() };
   } catch (error) {
     if (signal?.aborted) throw error;
     return { ...base, text: "", error: errorMessage(error), seconds: seconds() };
   }
+}
+
+/** The error of a forecast, computed while the signal is at hand. */
+async function measureForecast(
+  bench: OpenBench,
+  item: QaItem,
+  question: BenchQuestion,
+  answer: Extract<BenchAnswer, { readonly forecastMv: unknown }>,
+): Promise<Pick<LoggedAnswer, "text" | "measures">> {
+  const [input] = question.inputs;
+  if (item.task !== "prediction" || input === undefined) {
+    throw new EcgError("INVALID_OPTION", `${item.task}: expected an answer in words, got a forecast`);
+  }
+  const truth = await bench.readContinuation(item, FORECAST_SAMPLES);
+  const mse = forecastMse(await input.readWindow(), answer.forecastMv, truth);
+  if (Number.isNaN(mse)) {
+    throw new EcgError(
+      "INVALID_SIGNAL",
+      `${item.id}: expected a lead that varies and goes on for ${FORECAST_SAMPLES} samples, found none`,
+    );
+  }
+  return { text: "<pred>", measures: { mse } };
 }

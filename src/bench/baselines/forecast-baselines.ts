@@ -2,7 +2,7 @@
 import { forecastPersistence, forecastZero } from "../../beat/forecast-baselines.ts";
 import type { LeadMatrix } from "../../record/lead-matrix.ts";
 import type { BenchModel } from "../bench-model.ts";
-import { FORECAST_SAMPLES } from "../run-bench.ts";
+import { FORECAST_SAMPLES } from "../tasks/prediction/task.ts";
 
 /** The three baselines as models of the prediction task. */
 export function forecastBaselines(): BenchModel[] {

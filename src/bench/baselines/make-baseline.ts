@@ -25,9 +25,12 @@ export type BaselineName = (typeof BASELINE_NAMES)[number];
 export async function makeBaseline(name: string, dataset: string, seed: number): Promise<BenchModel> {
   switch (name) {
     case "majority":
-      return trainMajority(await trainItems(dataset));
-    case "blind-text":
-      return trainBlindText(await trainItems(dataset), seed);
+      return trainMajority(trainItems(dataset));
+    case "blind-text": {
+      const choices: QaItem[] = [];
+      for await (const item of trainItems(dataset)) if (item.options) choices.push(item);
+      return trainBlindText(choices, seed);
+    }
     case "measured":
       return measuredBaseline();
     default: {
@@ -38,8 +41,6 @@ export async function makeBaseline(name: string, dataset: string, seed: number):
   }
 }
 
-async function trainItems(dataset: string): Promise<QaItem[]> {
-  const items: QaItem[] = [];
-  for await (const { item } of readItems(dataset, "train")) items.push(item);
-  return items;
+async function* trainItems(dataset: string): AsyncGenerator<QaItem> {
+  for await (const { item } of readItems(dataset, "train")) yield item;
 }

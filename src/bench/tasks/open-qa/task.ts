@@ -1,18 +1,22 @@
 // Open-QA: a free answer against the reference; ROUGE-L.
-
 import type { QaItem } from "../../../qa/qa-item.ts";
 import type { LoggedAnswer } from "../../answer-log.ts";
 import { rougeL } from "../../metrics/rouge-l.ts";
-import type { AnswerScore, BenchTask } from "../../task.ts";
+import type { AnswerScore, BenchMetric, BenchTask } from "../../task.ts";
 
-/** ROUGE-L F (rouge-score, no stemmer), averaged over items. */
+/** ROUGE-L as rouge-score counts it, averaged over items (never over one long text). */
+export const ROUGE_L: BenchMetric = {
+  name: "rougeL",
+  higherIsBetter: true,
+  formula: "mean ROUGE-L F1 (rouge-score definition, no stemmer)",
+};
+
+/** ROUGE-L F, averaged over items. */
 export const openQa: BenchTask = {
   name: "open-qa",
   version: 1,
   title: "Open-QA",
-  metrics: [
-    { name: "rougeL", higherIsBetter: true, formula: "mean ROUGE-L F1 (rouge-score definition, no stemmer)" },
-  ],
+  metrics: [ROUGE_L],
   cell: (item) => item.dimension ?? "all",
   score: scoreText,
 };

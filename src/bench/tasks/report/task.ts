@@ -1,15 +1,13 @@
 // Report generation: a whole report against the reference; ROUGE-L.
 import type { BenchTask } from "../../task.ts";
-import { scoreText } from "../open-qa/task.ts";
+import { ROUGE_L, scoreText } from "../open-qa/task.ts";
 
-/** ROUGE-L F (rouge-score, no stemmer), averaged over reports. */
+/** ROUGE-L F, averaged over reports. */
 export const report: BenchTask = {
   name: "report",
   version: 1,
   title: "Report generation",
-  metrics: [
-    { name: "rougeL", higherIsBetter: true, formula: "mean ROUGE-L F1 (rouge-score definition, no stemmer)" },
-  ],
+  metrics: [ROUGE_L],
   cell: () => "all",
   score: scoreText,
 };
