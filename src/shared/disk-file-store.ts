@@ -1,23 +1,30 @@
 // The file store of Node: paths on disk. Not for browsers.
-import { open, readdir, stat } from "node:fs/promises";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { open, readdir } from "node:fs/promises";
 import type { ByteSource, FileStore } from "./byte-source.ts";
 import { EcgError } from "./errors.ts";
 
-async function statOf(
-  path: string,
-): Promise<{ readonly folder: boolean; readonly size: number } | undefined> {
+/**
+ * Ranges up to this size are read at once: the three trips through Node's thread pool that an asynchronous read
+ * takes cost more than the reading (0.2 ms a record on an idle machine, a millisecond on a busy one). Larger ones
+ * leave the event loop free.
+ */
+const READ_AT_ONCE_BYTES = 4 * 1024 * 1024;
+
+function statOf(path: string): { readonly folder: boolean; readonly size: number } | undefined {
   try {
-    const stats = await stat(path);
-    return { folder: stats.isDirectory(), size: stats.size };
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats && { folder: stats.isDirectory(), size: stats.size };
   } catch {
     return undefined;
   }
 }
 
 async function readRange(path: string, startByte: number, endByte: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(Math.max(0, endByte - startByte));
+  if (bytes.length <= READ_AT_ONCE_BYTES) return readAtOnce(path, bytes, startByte);
   const handle = await open(path, "r");
   try {
-    const bytes = new Uint8Array(Math.max(0, endByte - startByte));
     let filled = 0;
     while (filled < bytes.length) {
       const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, startByte + filled);
@@ -30,10 +37,25 @@ async function readRange(path: string, startByte: number, endByte: number): Prom
   }
 }
 
+function readAtOnce(path: string, bytes: Uint8Array, startByte: number): Uint8Array {
+  const file = openSync(path, "r");
+  try {
+    let filled = 0;
+    while (filled < bytes.length) {
+      const bytesRead = readSync(file, bytes, filled, bytes.length - filled, startByte + filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return bytes.subarray(0, filled);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Files of this machine; a handle is open only while a range is read, so nothing needs closing. */
 export const diskFileStore: FileStore = {
   async open(path): Promise<ByteSource> {
-    const found = await statOf(path);
+    const found = statOf(path);
     if (!found || found.folder) {
       throw new EcgError("NOT_FOUND", `${path}: expected a file, found ${found ? "a folder" : "nothing"}`, {
         hint: "check the path",
@@ -41,8 +63,8 @@ export const diskFileStore: FileStore = {
     }
     return { size: found.size, read: (start, end) => readRange(path, start, Math.min(end, found.size)) };
   },
-  exists: async (path) => (await statOf(path)) !== undefined,
-  isDirectory: async (path) => (await statOf(path))?.folder === true,
+  exists: async (path) => statOf(path) !== undefined,
+  isDirectory: async (path) => statOf(path)?.folder === true,
   async list(path) {
     try {
       return (await readdir(path)).sort();
