@@ -56,7 +56,7 @@ export function buildRecordItems(record: QaRecord, options: BuildOptions): QaIte
     items.push(...predictionItems(subject, options));
   }
   const taken = takeInTurn(items, options.perRecord, options.seed);
-  for (const item of taken) assertSoundItem(item, record);
+  for (const item of taken) assertSoundItem(item, subject);
   return sortItems(taken);
 }
 

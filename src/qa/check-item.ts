@@ -6,6 +6,7 @@ import { parseOptions } from "./parse-options.ts";
 import { type QaItem, qaItemSchema } from "./qa-item.ts";
 import type { QaRecord } from "./qa-record.ts";
 import { type AnswerKey, NO_WAVEFORM, recordFacts } from "./record-facts.ts";
+import type { Subject } from "./tasks/item-parts.ts";
 import { OPTION_WORDINGS } from "./templates/normal-wording.ts";
 import { optionAnswer } from "./write-options.ts";
 
@@ -16,12 +17,13 @@ const CHOICE_TEMPLATES = /^closed-(diagnosis|waveform|rhythm|misc)-/;
 export function checkItem(item: QaItem, record?: QaRecord): string[] {
   const shape = qaItemSchema.safeParse(item);
   if (!shape.success) return shape.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-  return [...checkWording(item), ...(record === undefined ? [] : checkOptionsOf(item, record))];
+  const subject = record === undefined ? undefined : { record, facts: recordFacts(record) };
+  return [...checkWording(item), ...(subject === undefined ? [] : checkOptionsOf(item, subject))];
 }
 
 /** @throws EcgError INVALID_OPTION that lists the problems of {@link checkItem}, schema left out for speed. */
-export function assertSoundItem(item: QaItem, record?: QaRecord): void {
-  const problems = [...checkWording(item), ...(record === undefined ? [] : checkOptionsOf(item, record))];
+export function assertSoundItem(item: QaItem, subject?: Subject): void {
+  const problems = [...checkWording(item), ...(subject === undefined ? [] : checkOptionsOf(item, subject))];
   if (problems.length > 0) {
     throw new EcgError(
       "INVALID_OPTION",
@@ -61,11 +63,11 @@ function checkWording(item: QaItem): string[] {
 }
 
 /** Of a choice question: the right option is certain, every wrong one in scope, absent and unrelated. */
-function checkOptionsOf(item: QaItem, record: QaRecord): string[] {
+function checkOptionsOf(item: QaItem, subject: Subject): string[] {
   const { options, dimension } = item;
   if (options === undefined || dimension === undefined || !CHOICE_TEMPLATES.test(item.templateId)) return [];
-  const facts = recordFacts(record)[dimension];
-  const present = record.statements.map((statement) => statementKey(statement.code));
+  const facts = subject.facts[dimension];
+  const present = subject.record.statements.map((statement) => statementKey(statement.code));
   return options.flatMap((option, place) => {
     const key = optionKey(option);
     if (key === undefined) return [`option "${option}" is no statement`];

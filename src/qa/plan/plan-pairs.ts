@@ -53,10 +53,12 @@ function irrelevantPairs(records: readonly ComparedRecord[], options: PairOption
   const pairs = new Map<string, RecordPair>();
   for (const [, group] of groupBy(records, (record) => `${record.split ?? ""}|${originOf(record)}`)) {
     const ordered = inSeededOrder(group, options.seed, (record) => record.recordId);
-    const byFinding = findingIndex(ordered);
+    const findings = new Map(ordered.map((record) => [record, certainKeys(recordFacts(record))]));
+    const byFinding = findingIndex(findings);
     for (const [position, record] of ordered.entries()) {
       for (let turn = 0; turn < (options.pairsPerRecord ?? 2); turn++) {
-        const pool = turn % 2 === 0 ? sharingPool(record, byFinding, turn, options.seed) : ordered;
+        const draw = seededOrder(options.seed, `${record.recordId}#${turn}`);
+        const pool = turn % 2 === 0 ? sharingPool(findings.get(record) ?? [], byFinding, draw) : ordered;
         const partner = pickPartner(record, pool, position + turn, options.seed);
         if (partner === undefined) continue;
         const swap = seededOrder(options.seed, `${record.recordId}>${partner.recordId}`) % 2 === 1;
@@ -75,17 +77,16 @@ function irrelevantPairs(records: readonly ComparedRecord[], options: PairOption
 
 /** Records that share one of the record's findings, drawn by hash among its three rarest. */
 function sharingPool(
-  record: ComparedRecord,
+  keys: readonly StatementKey[],
   byFinding: ReadonlyMap<string, readonly ComparedRecord[]>,
-  turn: number,
-  seed: number,
+  draw: number,
 ): readonly ComparedRecord[] {
-  const pools = certainKeys(recordFacts(record))
+  const pools = keys
     .map((key) => byFinding.get(key) ?? [])
     .filter((pool) => pool.length > 1)
     .sort((a, b) => a.length - b.length)
     .slice(0, 3);
-  return pools[seededOrder(seed, `${record.recordId}#${turn}`) % Math.max(1, pools.length)] ?? [];
+  return pools[draw % Math.max(1, pools.length)] ?? [];
 }
 
 /** A partner of another patient: the place in the pool is drawn by hash, the search goes on from there. */
@@ -104,10 +105,12 @@ function pickPartner(
   return undefined;
 }
 
-function findingIndex(records: readonly ComparedRecord[]): Map<string, ComparedRecord[]> {
+function findingIndex(
+  findings: ReadonlyMap<ComparedRecord, readonly StatementKey[]>,
+): Map<string, ComparedRecord[]> {
   const index = new Map<string, ComparedRecord[]>();
-  for (const record of records) {
-    for (const key of certainKeys(recordFacts(record))) {
+  for (const [record, keys] of findings) {
+    for (const key of keys) {
       const list = index.get(key) ?? [];
       list.push(record);
       index.set(key, list);

@@ -1,7 +1,7 @@
 // "Both, only one, neither?": questions on two findings, asked of four recordings, one for each answer.
 import { areRelated } from "../../labels/find-statement.ts";
 import { DIMENSIONS, type Dimension, type StatementKey } from "../../record/statement.ts";
-import type { AnswerKey, RecordFacts } from "../record-facts.ts";
+import { type AnswerKey, leadingDiagnoses, type RecordFacts } from "../record-facts.ts";
 import type { PlannedRecord } from "./closed-candidates.ts";
 import { TWO_FINDING_CELLS, type TwoFindingCell } from "./closed-question.ts";
 import { inSeededOrder, seededOrder, strataOf } from "./strata.ts";
@@ -57,14 +57,16 @@ function planDimension(
   dimension: Dimension,
   options: TwoFindingOptions,
 ): TwoFindingPlan[] {
-  const candidates = members.map(
-    ({ record, facts }): Candidate => ({
-      recordId: record.recordId,
-      strata: strataOf(record),
-      certain: new Set(facts[dimension].certain),
-      absent: new Set(facts[dimension].absent),
-    }),
-  );
+  const candidates = members
+    .filter((member) => mayBeAsked(member, dimension))
+    .map(
+      ({ record, facts }): Candidate => ({
+        recordId: record.recordId,
+        strata: strataOf(record),
+        certain: new Set(facts[dimension].certain),
+        absent: new Set(facts[dimension].absent),
+      }),
+    );
   const used = new Map<string, number>();
   const isFree = (candidate: Candidate): boolean => (used.get(candidate.recordId) ?? 0) < options.perRecord;
   const plans: TwoFindingPlan[] = [];
@@ -90,6 +92,12 @@ function planDimension(
     }
   }
   return plans;
+}
+
+/** A recording without a likely diagnosis gets no closed question on diagnoses (design 4.4). */
+function mayBeAsked({ record, facts }: Member, dimension: Dimension): boolean {
+  const { labelScope } = record;
+  return dimension !== "diagnosis" || leadingDiagnoses(facts, { strict: false, labelScope }).length > 0;
 }
 
 function pairId(pair: Pair): string {
