@@ -60,10 +60,11 @@ export function beatingSignal(
 /** A record over a signal whose leads are the standard ones unless named. */
 export function recordOf(
   signal: LeadMatrix,
-  options: { samplingRateHz?: number; leads?: readonly string[]; unit?: "z" } = {},
+  options: { samplingRateHz?: number; leads?: readonly string[]; unit?: "z"; id?: string } = {},
 ): EcgRecord {
+  const { id = "test:1" } = options;
   return {
-    id: "test",
+    id,
     samplingRateHz: options.samplingRateHz ?? TINY_BEAT.samplingRateHz,
     leads: options.leads ?? STANDARD_LEADS,
     signal,
@@ -71,7 +72,7 @@ export function recordOf(
     statements: [],
     sourceLabels: [],
     labelScope: [],
-    identity: { recordingId: "test:1", patientId: "test:1", patientKnown: false },
+    identity: { recordingId: id, patientId: id, patientKnown: false },
     provenance: {
       format: "synthetic",
       path: "test",
