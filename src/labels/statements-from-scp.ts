@@ -1,5 +1,5 @@
 // PTB-XL's scp_codes (statement -> likelihood) to statements of the suite.
-import type { Statement, StatementKey } from "../record/statement.ts";
+import type { Statement } from "../record/statement.ts";
 import { findStatement } from "./find-statement.ts";
 import { toStatement } from "./statement-definition.ts";
 
@@ -49,9 +49,4 @@ export function statementsFromScpCodes(codes: Readonly<Record<string, number>>):
 /** The codes that {@link statementsFromScpCodes} leaves out. */
 export function unknownScpCodes(codes: Readonly<Record<string, number>>): string[] {
   return Object.keys(codes).filter((code) => statementFromScp(code) === undefined);
-}
-
-/** The 71 keys of PTB-XL. */
-export function isScpKey(key: StatementKey): boolean {
-  return key.startsWith("scp:");
 }

@@ -110,6 +110,7 @@ describe("relations", () => {
     ["scp:IMI", "scp:ILMI"],
     ["scp:IMI", "scp:INJIN"],
     ["scp:ILMI", "scp:LMI"],
+    ["heartcare:old-myocardial-infarction", "scp:AMI"],
     ["scp:IMI", "scp:QWAVE"],
     ["scp:IMI", "scp:ABQRS"],
     ["scp:INVT", "scp:TAB_"],

@@ -17,14 +17,15 @@ export const INFARCTION_STATEMENTS: readonly StatementDefinition[] = [
     synonyms: ["old MI", "previous myocardial infarction", "prior myocardial infarction", "old infarct"],
     snomed: ["164867002"],
     aha: ["160+332", "161+332", "162+332", "163+332", "165+332"],
-    overlaps: ["heartcare:old-stage-of-myocardial-infarction", "scp:QWAVE"],
+    // Without a wall: any infarction may be this one.
+    overlaps: [MI, "heartcare:old-stage-of-myocardial-infarction"],
   }),
   own("acute myocardial infarction", ["diagnosis"], {
     superclass: "MI",
     parents: [MI],
     synonyms: ["acute MI", "ST elevation myocardial infarction", "STEMI pattern"],
     snomed: ["57054005"],
-    overlaps: ["heartcare:early-stage-of-myocardial-infarction", "scp:STE_", "scp:STD_"],
+    overlaps: [MI, "heartcare:early-stage-of-myocardial-infarction", "scp:STE_", "scp:STD_"],
   }),
   scp("IMI", "inferior myocardial infarction", ["diagnosis"], {
     superclass: "MI",

@@ -97,7 +97,8 @@ function recordingText(record: QaRecord): string {
 }
 
 function sentence(parts: readonly string[]): string | undefined {
-  return parts.length === 0 ? undefined : capitalized(parts.join("; "));
+  if (parts.length === 0) return undefined;
+  return capitalized(parts.map((part) => part.replace(/^a (?=normal )/, "")).join("; "));
 }
 
 /** Absence of the blocks that were looked for, said only where several of them were. */

@@ -35,7 +35,7 @@ export function patientPhrase(patient: Patient, rng: Rng): string {
     `a ${sex} patient aged ${years}`,
     `${a} ${old} ${sex} individual`,
     `this ${old} ${sex} patient`,
-    `a ${sex} subject, ${years} years old`,
+    `a ${sex} subject of ${years} years`,
   ]);
 }
 
