@@ -2,5 +2,7 @@
 import { cpSync } from "node:fs";
 
 for (const folder of ["images/node/fonts"]) {
-  cpSync(new URL(`../src/${folder}`, import.meta.url), new URL(`../dist/${folder}`, import.meta.url), { recursive: true });
+  cpSync(new URL(`../src/${folder}`, import.meta.url), new URL(`../dist/${folder}`, import.meta.url), {
+    recursive: true,
+  });
 }

@@ -1,7 +1,20 @@
 // Writes src/index.ts from the stages' own lists, so that the root never forgets a name. Usage: node scripts/list-exports.mjs
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
-const STAGES = ["record", "labels", "signal", "images", "sources", "qa", "dataset", "beat", "agent", "bench"];
+const STAGES = [
+  "record",
+  "labels",
+  "signal",
+  "images",
+  "sources",
+  "qa",
+  "dataset",
+  "graph",
+  "beat",
+  "training",
+  "agent",
+  "bench",
+];
 const root = new URL("../src/", import.meta.url);
 const lines = [
   "// The public API in the order in which data flows; each stage is also a subpath (heartcare-suite/signal).",

@@ -8,7 +8,10 @@ const [readme, folder] = process.argv.slice(2);
 if (!readme || !folder) throw new Error("usage: run-readme-quickstart.mjs README.md <folder>");
 const text = readFileSync(readme, "utf8");
 const section = /^## Quickstart\n([\s\S]*?)(?=^## )/m.exec(text)?.[1] ?? "";
-const blocks = [...section.matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)].map(([, language, code]) => ({ language, code }));
+const blocks = [...section.matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)].map(([, language, code]) => ({
+  language,
+  code,
+}));
 if (blocks.length === 0) throw new Error(`${readme}: expected code under "## Quickstart", found none`);
 
 for (const [index, { language, code }] of blocks.entries()) {
