@@ -22,6 +22,7 @@ function accepts2019(range: string): boolean {
   return range.split("||").some((alternative) =>
     alternative
       .trim()
+      .replace(/([<>=^~]+)\s+/g, "$1")
       .split(/\s+(?=[<>=^~\d*])/)
       .every((part) => {
         const [, operator = "", major = "*", minor = "0"] =
