@@ -83,6 +83,11 @@ export function decoderHead(rows: Tensor, { config, weights, dense }: DecoderPar
   return matmul(rows, embeddingTable({ config, weights }), { transposeB: true });
 }
 
+/** Declare the head's matrix even where a program does not compute logits: a store then has every weight of the model. */
+export function declareHead({ config, weights }: Pick<DecoderParts, "config" | "weights">): void {
+  if (!config.tiedHead) weights.matrix(HEAD_NAME, [config.vocabularySize, config.hiddenSize]);
+}
+
 /** (vocabulary, hidden). */
 export function embeddingTable({ config, weights }: Pick<DecoderParts, "config" | "weights">): Tensor {
   return weights.matrix(EMBEDDING_NAME, [config.vocabularySize, config.hiddenSize]);

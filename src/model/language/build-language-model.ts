@@ -15,6 +15,7 @@ import {
   buildDecoder,
   type DecoderOutputs,
   type DecoderParts,
+  declareHead,
   decoderHead,
   embeddingTable,
   finalNorm,
@@ -79,6 +80,7 @@ export function buildLanguageModel(
     mask: input(graph, LANGUAGE_INPUTS.mask, [batch, 1, tokens, tokens]),
   });
   const normalised = finalNorm(decoded.hidden, parts);
+  declareHead(parts);
   return {
     ...decoded,
     graph,
