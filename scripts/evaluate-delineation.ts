@@ -11,7 +11,13 @@ import { resampleRecord } from "../src/signal/resample-record.ts";
 import type { WaveBoundary } from "../src/sources/ludb/group-wave-boundaries.ts";
 import { annotatedIntervals } from "./delineation/annotated-intervals.ts";
 import { consensusOfAnnotations } from "./delineation/consensus-of-annotations.ts";
-import { type AnnotatedRecord, type Half, listLudb, readAnnotatedRecord, toRecord } from "./delineation/ludb-halves.ts";
+import {
+  type AnnotatedRecord,
+  type Half,
+  listLudb,
+  readAnnotatedRecord,
+  toRecord,
+} from "./delineation/ludb-halves.ts";
 import { EDGES, meanAndSd, medianOf, WaveTally } from "./delineation/match-waves.ts";
 
 const WAVES = [
@@ -58,10 +64,22 @@ function tally(
   }
 }
 
-function tallyConsensus(tallies: Tallies, record: AnnotatedRecord, found: RecordDelineation, toAnnotatedRate = 1): void {
+function tallyConsensus(
+  tallies: Tallies,
+  record: AnnotatedRecord,
+  found: RecordDelineation,
+  toAnnotatedRate = 1,
+): void {
   const { samplingRateHz } = record;
-  const annotated = WAVES.flatMap(([name]) => consensusOfAnnotations(record.boundaries, name, samplingRateHz));
-  tally(tallies, annotated, found.beats.map(({ consensus }) => consensus), { samplingRateHz, toAnnotatedRate });
+  const annotated = WAVES.flatMap(([name]) =>
+    consensusOfAnnotations(record.boundaries, name, samplingRateHz),
+  );
+  tally(
+    tallies,
+    annotated,
+    found.beats.map(({ consensus }) => consensus),
+    { samplingRateHz, toAnnotatedRate },
+  );
 }
 
 function tallyLeads(tallies: Tallies, record: AnnotatedRecord, found: RecordDelineation): void {
@@ -98,7 +116,11 @@ function tableOf(tallies: Tallies): string {
       );
     }
   }
-  const found = ["", "| | sensitivity % | positive predictivity % | missed | extra |", "|---|--:|--:|--:|--:|"];
+  const found = [
+    "",
+    "| | sensitivity % | positive predictivity % | missed | extra |",
+    "|---|--:|--:|--:|--:|",
+  ];
   for (const [name] of WAVES) {
     const { sensitivity, predictivity, missed, extra } = tallies[name];
     found.push(`| ${name} | ${percent(sensitivity)} | ${percent(predictivity)} | ${missed} | ${extra} |`);
@@ -113,7 +135,9 @@ function intervalTable(errors: IntervalErrors): string {
   for (const [name, values] of Object.entries(errors)) {
     const { mean, sd } = meanAndSd(values);
     const middle = medianOf(values.map(Math.abs));
-    rows.push(`| ${name} | ${values.length} | ${mean.toFixed(1)} | ${sd.toFixed(1)} | ${middle.toFixed(1)} |`);
+    rows.push(
+      `| ${name} | ${values.length} | ${mean.toFixed(1)} | ${sd.toFixed(1)} | ${middle.toFixed(1)} |`,
+    );
   }
   return rows.join("\n");
 }
@@ -169,6 +193,7 @@ if (half === "reporting" && !args.includes("--no-docs")) {
   const text = readFileSync(path, "utf8");
   const [before, rest] = text.split("<!-- figures -->\n");
   const after = rest?.split("<!-- end of figures -->")[1];
-  if (before === undefined || after === undefined) throw new Error("docs/delineation.md: expected the two marks of the figures");
+  if (before === undefined || after === undefined)
+    throw new Error("docs/delineation.md: expected the two marks of the figures");
   writeFileSync(path, `${before}<!-- figures -->\n\n${figures}\n\n<!-- end of figures -->${after}`);
 }

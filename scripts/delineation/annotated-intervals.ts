@@ -21,7 +21,8 @@ export type AnnotatedIntervals = {
 export function annotatedIntervals({ boundaries, samplingRateHz }: AnnotatedRecord): AnnotatedIntervals {
   const toMs = 1000 / samplingRateHz;
   const found = { p: [] as number[], pr: [] as number[], qrs: [] as number[], qt: [] as number[] };
-  const beats = boundaries.find(({ lead }) => lead === "II")?.waves.filter(({ wave }) => wave === "QRS") ?? [];
+  const beats =
+    boundaries.find(({ lead }) => lead === "II")?.waves.filter(({ wave }) => wave === "QRS") ?? [];
   for (const { peakSample } of beats) {
     const near = (wave: WaveBoundary["wave"], fromMs: number, toMsAfter: number): WaveBoundary[] =>
       boundaries.flatMap(({ waves }) => {
@@ -33,8 +34,10 @@ export function annotatedIntervals({ boundaries, samplingRateHz }: AnnotatedReco
         );
         return hit ? [hit] : [];
       });
-    const onsets = (waves: readonly WaveBoundary[]): number[] => waves.flatMap(({ onsetSample }) => onsetSample ?? []);
-    const ends = (waves: readonly WaveBoundary[]): number[] => waves.flatMap(({ offsetSample }) => offsetSample ?? []);
+    const onsets = (waves: readonly WaveBoundary[]): number[] =>
+      waves.flatMap(({ onsetSample }) => onsetSample ?? []);
+    const ends = (waves: readonly WaveBoundary[]): number[] =>
+      waves.flatMap(({ offsetSample }) => offsetSample ?? []);
     const qrs = near("QRS", -100, 100);
     const p = near("P", -360, 0);
     const t = near("T", 60, 600);
@@ -47,7 +50,8 @@ export function annotatedIntervals({ boundaries, samplingRateHz }: AnnotatedReco
     }
     if (ends(t).length >= LEAST_LEADS) found.qt.push((medianOf(ends(t)) - onset) * toMs);
   }
-  const over = (values: readonly number[]): number | null => (values.length < LEAST_BEATS ? null : medianOf(values));
+  const over = (values: readonly number[]): number | null =>
+    values.length < LEAST_BEATS ? null : medianOf(values);
   return { pDurationMs: over(found.p), prMs: over(found.pr), qrsMs: over(found.qrs), qtMs: over(found.qt) };
 }
 

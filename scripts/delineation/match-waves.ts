@@ -50,7 +50,8 @@ export class WaveTally {
       if (truth === undefined || wave === undefined) continue;
       this.errorsMs.peak.push((wave.peak - truth.peakSample) * toMs);
       if (truth.onsetSample !== undefined) this.errorsMs.onset.push((wave.onset - truth.onsetSample) * toMs);
-      if (truth.offsetSample !== undefined) this.errorsMs.offset.push((wave.offset - truth.offsetSample) * toMs);
+      if (truth.offsetSample !== undefined)
+        this.errorsMs.offset.push((wave.offset - truth.offsetSample) * toMs);
     }
     this.found += usedTruth.size;
     this.missed += annotated.length - usedTruth.size;
@@ -71,5 +72,7 @@ export function meanAndSd(values: readonly number[]): { mean: number; sd: number
 export function medianOf(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[half] ?? Number.NaN) : ((sorted[half - 1] ?? Number.NaN) + (sorted[half] ?? Number.NaN)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[half] ?? Number.NaN)
+    : ((sorted[half - 1] ?? Number.NaN) + (sorted[half] ?? Number.NaN)) / 2;
 }

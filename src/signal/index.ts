@@ -17,6 +17,7 @@ export type { WaveBoundaries, WaveBounds } from "./delineate/wave-boundaries.ts"
 export { detectRPeaks } from "./detect-r-peaks.ts";
 export { correctQt } from "./measure/correct-qt.ts";
 export { frontalAxis } from "./measure/frontal-axis.ts";
+export { interpretMeasurements, type Reading } from "./measure/interpret-measurements.ts";
 export { measureIntervals } from "./measure/measure-intervals.ts";
 export type { LeadShape, Measurements } from "./measure/measurements.ts";
 export {

@@ -4,6 +4,7 @@ import { consensusWaves, leadWaves } from "./lead-waves.ts";
 import { placeWaves, viewSketch } from "./place-waves.ts";
 import { prepareRecord } from "./prepare-leads.ts";
 import { sketchBeats } from "./sketch-beats.ts";
+import { steadyWaves } from "./steady-waves.ts";
 import type { WaveBoundaries, WaveBounds } from "./wave-boundaries.ts";
 
 /** One beat. All positions in samples of the record (fractions are possible). */
@@ -35,8 +36,12 @@ export function delineateRecord(record: EcgRecord): RecordDelineation {
   const sketch = sketchBeats(prepared.leads);
   const views = viewSketch(prepared.leads, sketch);
   const rate = prepared.toRecordRate;
+  const waves = steadyWaves(
+    sketch,
+    sketch.beats.map((_, index) => placeWaves(sketch, views, index)),
+  );
   const beats = sketch.beats.map((beat, index): BeatDelineation => {
-    const placed = placeWaves(sketch, views, index);
+    const placed = waves[index]!;
     const leads: (WaveBoundaries | null)[] = record.leads.map(() => null);
     for (const [l, lead] of prepared.leads.entries()) {
       leads[lead.leadIndex] = scaleWaves(leadWaves(lead, sketch.quiet.waves[l]!, placed, l), rate);

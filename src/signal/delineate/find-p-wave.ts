@@ -8,7 +8,7 @@ const ms = (value: number): number => Math.round((value * WORKING_RATE_HZ) / 100
 
 const REACH = ms(64);
 /** Peak of P before QRS onset, at the latest and at the earliest. */
-const LATEST_PEAK = ms(24);
+const LATEST_PEAK = ms(36);
 const EARLIEST_PEAK = ms(320);
 const EDGE_SHARE = 0.2;
 const LONGEST_HALF = ms(90);
@@ -19,7 +19,7 @@ export type Before = { readonly tPeak: number; readonly tOffset: number };
 /** The strongest bulge of all leads between the T wave before and QRS onset; null without room for one. */
 export function findPWave(quiet: QuietLeads, qrs: Span, before: Before | null): WaveBounds | null {
   const end = qrs.onset;
-  const start = Math.max(0, end - EARLIEST_PEAK - REACH, before === null ? 0 : before.tPeak + ms(40));
+  const start = Math.max(0, end - EARLIEST_PEAK - REACH, before === null ? 0 : before.tOffset - ms(30));
   const first = Math.max(end - EARLIEST_PEAK, start + ms(20), before === null ? 0 : before.tOffset - ms(30));
   let peak = -1;
   let highest = 0;

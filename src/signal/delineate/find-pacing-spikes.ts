@@ -17,6 +17,7 @@ const CORE = 6; // 12 ms on either side belong to the spike itself
 /** Recordings often begin and end with a step of their own. */
 const MARGIN = 20;
 const TAIL_SHARE = 0.2;
+const BROADEST = 16; // 32 ms
 
 /**
  * Find spikes in leads of equal length (mV at 500 Hz). Needs a bandwidth that lets them through: records filtered
@@ -35,8 +36,12 @@ export function findPacingSpikes(leads: readonly Float64Array[]): readonly Pacin
     const step = steps[i]!;
     if (step < MIN_STEP_MV || step < QUIET_RATIO * quiet || !isPeak(steps, i)) continue;
     if (highest(steps, i - SURROUNDING, i - CORE) * BEFORE_RATIO > step) continue;
-    if (highest(steps, i + CORE + 1, i + SURROUNDING + 1) * AFTER_RATIO > step) continue;
-    const spike = extent(steps, i);
+    const second = findSecondEdge(steps, i);
+    const quietBetween = second < 0 || highest(steps, i + CORE + 1, second - 1) * AFTER_RATIO <= step;
+    const after = Math.max(i + CORE + 1, second + 2);
+    if (!quietBetween || highest(steps, after, i + SURROUNDING + 1) * AFTER_RATIO > step) continue;
+    const first = extent(steps, i);
+    const spike = second < 0 ? first : { start: first.start, end: second + 2 };
     spikes.push(spike);
     i = spike.end;
   }
@@ -72,6 +77,14 @@ function highest(x: Float64Array, start: number, end: number): number {
   let found = 0;
   for (let i = Math.max(0, start); i < Math.min(x.length, end); i++) found = Math.max(found, x[i]!);
   return found;
+}
+
+/** The falling edge of a broad (bipolar) stimulus: a jump of at least half the size, up to 32 ms later; -1 for none. */
+function findSecondEdge(steps: Float64Array, at: number): number {
+  for (let i = at + CORE + 1; i <= Math.min(steps.length - 2, at + BROADEST); i++) {
+    if (steps[i]! >= 0.5 * steps[at]!) return i;
+  }
+  return -1;
 }
 
 function extent(steps: Float64Array, at: number): PacingSpike {

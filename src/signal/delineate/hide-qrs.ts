@@ -14,7 +14,7 @@ export type QuietLeads = {
 };
 
 /** Samples beside a QRS complex that may still belong to it. */
-const MARGIN = 3;
+const MARGIN = 5;
 
 /**
  * Hold each complex at the level before it up to its middle and at the level after it from there on, so that neither
@@ -55,7 +55,7 @@ export function bumpAt(
 ): number {
   const left = Math.max(start, at - reach);
   const right = Math.min(end, at + reach);
-  if (right <= left) return 0;
+  if (at <= left || at >= right) return 0;
   const share = (at - left) / (right - left);
   let sum = 0;
   for (const wave of waves) {

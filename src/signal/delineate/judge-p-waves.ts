@@ -15,6 +15,9 @@ const TOWERING = 3.5;
 const TOWERING_FEW_BEATS = 2.5;
 /** With fewer beats, likeness says nothing. */
 const MIN_BEATS = 3;
+/** Repeating bulges lower than this (mV, root mean square over the leads) are the wander filter's, not the atria's. */
+const LEAST_BUMP_MV = 0.014;
+const LEAST_BUMP_FEW_LEADS_MV = 0.008;
 const HALF_WIDTH = ms(56);
 const GRID = ms(8);
 const REACH = ms(64);
@@ -44,13 +47,20 @@ export function judgePWaves(quiet: QuietLeads, beats: readonly BeatSketch[]): Ju
   const known = likenesses.filter((value) => Number.isFinite(value));
   const likeness = known.length < MIN_BEATS ? Number.NaN : median(known);
   const rest = restingBump(quiet, beats);
-  const locked = likeness >= LOCKED;
+  const bumps = beats.map(({ qrs, p }) =>
+    p === null ? 0 : bumpAt(quiet.waves, p.peak, { reach: REACH, start: 0, end: qrs.onset }),
+  );
+  const least = quiet.waves.length < 3 ? LEAST_BUMP_FEW_LEADS_MV : LEAST_BUMP_MV;
+  const high = median(bumps) >= least * Math.sqrt(quiet.waves.length);
+  const locked = likeness >= LOCKED && high;
   const towering = known.length < MIN_BEATS ? TOWERING_FEW_BEATS : TOWERING;
   const present = beats.map(({ qrs, p }, i) => {
     if (p === null) return false;
     if (locked && likenesses[i]! >= ALIKE) return true;
+    // the end of a T wave bulges too: look only at what comes after it
+    const start = (beats[i - 1]?.t?.offset ?? -ms(16)) + ms(16);
     return (
-      rest > 0 && bumpAt(quiet.waves, p.peak, { reach: REACH, start: 0, end: qrs.onset }) >= towering * rest
+      rest > 0 && bumpAt(quiet.waves, p.peak, { reach: REACH, start, end: qrs.onset }) >= towering * rest
     );
   });
   const expectedPeak = beats.map(({ qrs, p }, i) => {

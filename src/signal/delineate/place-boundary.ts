@@ -24,15 +24,30 @@ export function placeBoundary(
   all: SlopeView,
   context: BoundaryContext,
 ): PlacedBoundary {
-  const scores = scoreCandidates(boundaryFeatures(kind, lead, all, context), BOUNDARY_WEIGHTS[kind]);
+  const scores = scoreCandidates(boundaryFeatures(kind, lead, all, context), SCORERS[kind]);
   const { step, steps } = BOUNDARY_SETTINGS[kind];
   const { mean, spread } = summarise(scores);
   return { position: context.anchor + (mean - steps) * step, spread: spread * step };
 }
 
+type Scorer = { readonly hidden: Float64Array; readonly output: Float64Array };
+
+const toScorer = ({ hidden, output }: BoundaryWeights): Scorer => ({
+  hidden: Float64Array.from(hidden),
+  output: Float64Array.from(output),
+});
+
+const SCORERS: Readonly<Record<BoundaryKind, Scorer>> = {
+  pOnset: toScorer(BOUNDARY_WEIGHTS.pOnset),
+  pOffset: toScorer(BOUNDARY_WEIGHTS.pOffset),
+  qrsOnset: toScorer(BOUNDARY_WEIGHTS.qrsOnset),
+  qrsOffset: toScorer(BOUNDARY_WEIGHTS.qrsOffset),
+  tOnset: toScorer(BOUNDARY_WEIGHTS.tOnset),
+  tOffset: toScorer(BOUNDARY_WEIGHTS.tOffset),
+};
+
 /** Scores of all candidates. Shape: (candidates, FEATURE_COUNT) -> (candidates). */
-export function scoreCandidates(features: Float64Array, weights: BoundaryWeights): Float64Array {
-  const { hidden, output } = weights;
+function scoreCandidates(features: Float64Array, { hidden, output }: Scorer): Float64Array {
   const scores = new Float64Array(features.length / FEATURE_COUNT);
   const width = FEATURE_COUNT + 1;
   for (let k = 0; k < scores.length; k++) {

@@ -15,6 +15,8 @@ const WANDER_CORNER_HZ = 0.5;
 const MAX_MISSING_SHARE = 0.5;
 /** Below this peak-to-peak amplitude (mV) a lead is called flat: half the step of a 10-bit electrocardiograph. */
 const FLAT_MV = 0.005;
+/** Below this (mV/s) a lead has no QRS complexes: a complex of 0.02 mV in 40 ms is steeper. */
+const LEAST_STEEPNESS = 0.5;
 
 /** One usable lead at 500 Hz. */
 export type PreparedLead = {
@@ -69,9 +71,14 @@ export function prepareLeads(
     else bare.push({ name, leadIndex, samples: toWorkingRate(filled, samplingRateHz) });
   }
   const spikes = findPacingSpikes(bare.map((lead) => lead.samples));
+  const usable: PreparedLead[] = [];
+  for (const lead of bare.map((each) => finishLead(each, spikes))) {
+    if (lead.steepness >= LEAST_STEEPNESS) usable.push(lead);
+    else notes.push(`lead ${lead.name}: no steep deflection (${lead.steepness.toFixed(2)} mV/s at most)`);
+  }
   return {
-    leads: bare.map((lead) => finishLead(lead, spikes)),
-    sampleCount: bare[0]?.samples.length ?? 0,
+    leads: usable,
+    sampleCount: usable[0]?.samples.length ?? 0,
     toRecordRate: samplingRateHz / WORKING_RATE_HZ,
     spikes,
     notes,
@@ -138,7 +145,7 @@ function toWorkingRate(x: Float64Array, samplingRateHz: number): Float64Array {
   });
 }
 
-/** Steepness: median over seconds of the steepest slope; noise: median of |slope| (every fourth sample). */
+/** Steepness: median over seconds of the steepest slope; noise: median of |slope| (every sixteenth sample). */
 function measureSteepness(slope: Float64Array): { steepness: number; noise: number } {
   const second = WORKING_RATE_HZ;
   const margin = second / 50; // recordings often begin and end with a step of their own
@@ -149,7 +156,7 @@ function measureSteepness(slope: Float64Array): { steepness: number; noise: numb
       peak = Math.max(peak, Math.abs(slope[i]!));
     peaks.push(peak);
   }
-  const sparse = new Float64Array(Math.ceil(slope.length / 4));
-  for (let i = 0; i < sparse.length; i++) sparse[i] = Math.abs(slope[4 * i]!);
+  const sparse = new Float64Array(Math.ceil(slope.length / 16));
+  for (let i = 0; i < sparse.length; i++) sparse[i] = Math.abs(slope[16 * i]!);
   return { steepness: quantile(peaks, 0.6), noise: quantile(sparse, 0.5) };
 }

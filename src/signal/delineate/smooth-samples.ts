@@ -5,26 +5,33 @@
  * there, so that a constant stays a constant. Input is not modified. Cost does not depend on the width.
  */
 export function boxSmooth(x: Float64Array, halfWidth: number): Float64Array {
+  return boxSmoothInto(x, new Float64Array(x.length), halfWidth);
+}
+
+function boxSmoothInto(x: Float64Array, out: Float64Array, halfWidth: number): Float64Array {
   const n = x.length;
-  const out = new Float64Array(n);
-  if (halfWidth < 1) {
+  const h = Math.min(halfWidth, (n - 1) >> 1);
+  if (h < 1) {
     out.set(x);
     return out;
   }
-  const h = Math.min(halfWidth, (n - 1) >> 1);
-  const scale = 1 / (2 * h + 1);
+  const width = 2 * h + 1;
+  const scale = 1 / width;
   let sum = 0;
-  for (let i = 0; i < Math.min(n, 2 * h + 1); i++) sum += x[i]!;
-  for (let i = h; i < n - h; i++) {
-    out[i] = sum * scale;
-    if (i + h + 1 < n) sum += x[i + h + 1]! - x[i - h]!;
+  for (let i = 0; i < width; i++) sum += x[i]!;
+  out[h] = sum * scale;
+  for (let i = width; i < n; i++) {
+    sum += x[i]! - x[i - width]!;
+    out[i - h] = sum * scale;
   }
-  let left = 0;
-  let right = 0;
-  for (let i = 0; i < h; i++) {
-    left += i === 0 ? x[0]! : x[2 * i]! + x[2 * i - 1]!;
+  let left = x[0]!;
+  let right = x[n - 1]!;
+  out[0] = left;
+  out[n - 1] = right;
+  for (let i = 1; i < h; i++) {
+    left += x[2 * i]! + x[2 * i - 1]!;
     out[i] = left / (2 * i + 1);
-    right += i === 0 ? x[n - 1]! : x[n - 1 - 2 * i]! + x[n - 2 * i]!;
+    right += x[n - 1 - 2 * i]! + x[n - 2 * i]!;
     out[n - 1 - i] = right / (2 * i + 1);
   }
   return out;
@@ -35,7 +42,9 @@ export function boxSmooth(x: Float64Array, halfWidth: number): Float64Array {
  * `sqrt(((2 h + 1)^2 - 1) / 4)` for half-width h (1.4 for h = 1, 2.4 for 2, 5.5 for 5).
  */
 export function gaussianSmooth(x: Float64Array, halfWidth: number): Float64Array {
-  return boxSmooth(boxSmooth(boxSmooth(x, halfWidth), halfWidth), halfWidth);
+  const first = boxSmooth(x, halfWidth);
+  const second = boxSmooth(first, halfWidth);
+  return boxSmoothInto(second, first, halfWidth);
 }
 
 /** Central difference in units per second; one-sided at the ends, 0 for fewer than two samples. */

@@ -118,6 +118,7 @@ function sketchAverage(
   beats: readonly BeatSketch[],
   { centre, interval }: { readonly centre: number; readonly interval: number },
 ): Sketch {
+  const length = leads[0]!.samples.length;
   const qrs = {
     onset: centre + middle(beats.map((beat) => beat.qrs.onset - beat.beat)),
     offset: centre + middle(beats.map((beat) => beat.qrs.offset - beat.beat)),
@@ -125,8 +126,8 @@ function sketchAverage(
   const average: BeatSketch = {
     beat: centre,
     qrs,
-    p: averageBounds(beats, (beat) => beat.p, centre),
-    t: averageBounds(beats, (beat) => beat.t, centre),
+    p: averageBounds(beats, (beat) => beat.p, { centre, length }),
+    t: averageBounds(beats, (beat) => beat.t, { centre, length }),
   };
   return {
     beats: [shiftBeat(average, -interval), average, shiftBeat(average, interval)],
@@ -140,11 +141,11 @@ function middle(values: readonly number[]): number {
   return Math.round(median(values));
 }
 
-/** Medians of the bounds relative to the beat; null unless at least half of the beats have the wave. */
+/** Medians of the bounds relative to the beat; null unless at least half of the beats have the wave and it lies inside the average. */
 function averageBounds(
   beats: readonly BeatSketch[],
   waveOf: (beat: BeatSketch) => WaveBounds | null,
-  centre: number,
+  { centre, length }: { readonly centre: number; readonly length: number },
 ): WaveBounds | null {
   const found = beats.flatMap((beat) => {
     const wave = waveOf(beat);
@@ -153,11 +154,12 @@ function averageBounds(
       : [];
   });
   if (found.length === 0 || found.length < beats.length / 2) return null;
-  return {
-    onset: centre + middle(found.map(({ onset }) => onset)),
-    peak: centre + middle(found.map(({ peak }) => peak)),
-    offset: centre + middle(found.map(({ offset }) => offset)),
-  };
+  const place = (values: readonly number[]): number =>
+    Math.max(0, Math.min(length - 1, centre + middle(values)));
+  const onset = place(found.map((wave) => wave.onset));
+  const offset = place(found.map((wave) => wave.offset));
+  const peak = place(found.map((wave) => wave.peak));
+  return onset < peak && peak < offset ? { onset, peak, offset } : null;
 }
 
 function shiftBeat({ beat, qrs, p, t }: BeatSketch, by: number): BeatSketch {

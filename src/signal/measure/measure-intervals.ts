@@ -17,7 +17,7 @@ import type { LeadShape, Measurements } from "./measurements.ts";
 export type { Measurements } from "./measurements.ts";
 
 /** Onsets are taken at this quantile of the leads and ends at one minus it: early and late, but not one stray lead. */
-const EXTENT_QUANTILE = 0.2;
+const EXTENT_QUANTILE = 0.1;
 /** Shortest vectors that have a direction, mV ms. */
 const LEAST_AREA = { p: 0.3, qrs: 1, t: 2 } as const;
 const TO_MS = 1000 / WORKING_RATE_HZ;
@@ -26,7 +26,7 @@ const TO_MS = 1000 / WORKING_RATE_HZ;
  * Measure a recording.
  *
  * The dominant beats are averaged (median), the average is delineated in every lead, and intervals run from the early
- * onsets to the late ends over the leads (20% quantiles; T ends at the median, since late stray ends are U waves). PR runs from P onset to
+ * onsets to the late ends over the leads (10% quantiles; T ends at the median, since late stray ends are U waves). PR runs from P onset to
  * QRS onset. Heart rate and RR count all beats.
  *
  * Never throws on samples: what cannot be measured is null and named in `notes`. Needs signals that have not been low-passed

@@ -51,7 +51,10 @@ export function findDeflections(x: Float64Array, { onset, offset, baseline }: St
   return found;
 }
 
-/** Name deflections in time order; one without any upward deflection is all Q (QS). Later ones than R' are left out. */
+/**
+ * Name deflections in time order; one without any upward deflection is all Q (QS). S is the
+ * first downward one after R (after R' where only a notch parts those); later ones are left out.
+ */
 export function nameDeflections(deflections: readonly Deflection[]): NamedDeflections {
   const merged = mergeSameSide(deflections);
   const firstUp = merged.findIndex(({ amplitudeMv }) => amplitudeMv > 0);
@@ -60,12 +63,7 @@ export function nameDeflections(deflections: readonly Deflection[]): NamedDeflec
   const rest = merged.slice(firstUp + 1);
   const s = rest.find(({ amplitudeMv }) => amplitudeMv < 0) ?? null;
   const rPrime = rest.find(({ amplitudeMv }) => amplitudeMv > 0) ?? null;
-  return {
-    q,
-    r: merged[firstUp]!,
-    s: s && rPrime && s.peak > rPrime.peak && rest.indexOf(s) > 1 ? null : s,
-    rPrime,
-  };
+  return { q, r: merged[firstUp]!, s, rPrime };
 }
 
 /** Two downward deflections with only noise between them are one. */
