@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { registerBeatDecode } from "./commands/beat-decode.ts";
 import { registerBeatEncode } from "./commands/beat-encode.ts";
 import { registerBeatEval } from "./commands/beat-eval.ts";
+import { registerBeatExport } from "./commands/beat-export.ts";
 import { registerBeatForecast } from "./commands/beat-forecast.ts";
 import { registerBeatTrain } from "./commands/beat-train.ts";
 
@@ -13,4 +14,5 @@ export function registerBeat(beat: Command): void {
   registerBeatDecode(beat);
   registerBeatForecast(beat);
   registerBeatEval(beat);
+  registerBeatExport(beat);
 }

@@ -2,10 +2,14 @@
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { buildDataset } from "../../agent/build-dataset.ts";
+import type { BeatTokenizer } from "../../beat/tokenizer.ts";
 import { makeBaseline } from "../../bench/baselines/make-baseline.ts";
+import type { BenchModel } from "../../bench/bench-model.ts";
 import { compareRuns } from "../../bench/compare-runs.ts";
+import { beatForecaster } from "../../bench/models/beat-forecaster.ts";
 import { runBench } from "../../bench/run-bench.ts";
 import { type RunScores, scoreRun } from "../../bench/score-run.ts";
+import { openBeat } from "../open-beat.ts";
 import { showSteps } from "../progress.ts";
 import { writeDemoReport } from "./write-demo-report.ts";
 
@@ -74,7 +78,8 @@ export async function runDemo(sources: readonly string[], options: DemoOptions):
       : "left out",
     seconds: 0,
   });
-  const runs = await timed("bench", () => runBaselines(dataset, options), describeRuns);
+  const { tokenizer } = await openBeat(undefined);
+  const runs = await timed("bench", () => runModels(dataset, tokenizer, options), describeRuns);
   const runFolder = (name: string): string => join(options.out, "runs", name);
   const comparison = await timed(
     "compare",
@@ -98,19 +103,27 @@ export async function runDemo(sources: readonly string[], options: DemoOptions):
         runs,
         comparison,
         options,
+        tokenizer,
         embedded: sources.length === 0,
       }),
     (bytes) => `${(bytes / 1024).toFixed(0)} KiB`,
   );
+  await tokenizer.dispose();
   return { steps, reportPath, dataset };
 }
 
-async function runBaselines(dataset: string, options: DemoOptions): Promise<RunScores[]> {
+async function runModels(
+  dataset: string,
+  tokenizer: BeatTokenizer,
+  options: DemoOptions,
+): Promise<RunScores[]> {
+  const models: BenchModel[] = [];
+  for (const name of BASELINES) models.push(await makeBaseline(name, dataset, options.seed));
+  models.push(beatForecaster(tokenizer));
   const runs: RunScores[] = [];
-  for (const name of BASELINES) {
-    const folder = join(options.out, "runs", name);
+  for (const model of models) {
+    const folder = join(options.out, "runs", model.id);
     await rm(folder, { recursive: true, force: true });
-    const model = await makeBaseline(name, dataset, options.seed);
     await runBench(dataset, model, folder, {
       split: "test",
       limit: QUESTIONS_PER_TASK,

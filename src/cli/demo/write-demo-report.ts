@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BuildResult } from "../../agent/build-dataset.ts";
+import type { BeatTokenizer } from "../../beat/tokenizer.ts";
 import { readAnswerLog } from "../../bench/answer-log.ts";
 import type { RunComparison } from "../../bench/compare-runs.ts";
 import { parseChoice } from "../../bench/metrics/parse-choice.ts";
@@ -24,6 +25,7 @@ import type { QaItem } from "../../qa/qa-item.ts";
 import type { EcgRecord } from "../../record/ecg-record.ts";
 import { writeFileAtomic } from "../../shared/write-file-atomic.ts";
 import { pageMeasurements } from "../page-measurements.ts";
+import { drawBeatFigure } from "./draw-beat-figure.ts";
 import type { DemoOptions } from "./run-demo.ts";
 
 export type DemoFacts = {
@@ -32,6 +34,7 @@ export type DemoFacts = {
   readonly runs: readonly RunScores[];
   readonly comparison: RunComparison;
   readonly options: DemoOptions;
+  readonly tokenizer: BeatTokenizer;
   readonly embedded: boolean;
 };
 
@@ -58,6 +61,7 @@ export async function writeDemoReport(path: string, facts: DemoFacts): Promise<n
       await recordingSection(facts, records),
       await datasetSection(facts),
       auditSection(facts),
+      await beatSection(facts, records),
       {
         title: "Baselines on recordings not seen in training",
         lead: "Split by patient. Whoever knows only the text should be near chance; whoever measures the signal should not.",
@@ -133,6 +137,25 @@ async function datasetSection(facts: DemoFacts): Promise<ReportSection> {
     lead: `Train ${bySplit.train}, val ${bySplit.val}, test ${bySplit.test} recordings; no patient stands in two splits.`,
     html: `<div class="columns"><div>${sunburst.replace(/width="\d+" height="\d+"/, 'width="100%"')}</div><div>${renderTable(["task", "subset", "items"], rows)}</div></div>`,
   };
+}
+
+/** The first test recording that is long enough, so that Beat shows nothing that it has learned by heart. */
+async function beatSection(
+  facts: DemoFacts,
+  records: readonly DatasetRecord[],
+): Promise<ReportSection | undefined> {
+  for (const record of records.filter(
+    (candidate) => candidate.split === "test" && candidate.amplitudeUnit === "mV",
+  )) {
+    const figure = await drawBeatFigure(facts.tokenizer, record, await readSignal(facts.dataset, record));
+    if (!figure) continue;
+    return {
+      title: "Beat: the recording as tokens",
+      lead: `4 s of ${figure.recordingId} as ${figure.tokens.length} pairs of codes, decoded again, and the next 2 s as they foretell them.`,
+      html: `<div class="plate">${figure.svg}</div><p><code>${figure.tokens.join(" ")}</code></p>`,
+    };
+  }
+  return undefined;
 }
 
 function auditSection(facts: DemoFacts): ReportSection | undefined {
