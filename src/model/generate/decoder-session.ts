@@ -35,15 +35,18 @@ export type DecoderSession = {
   dispose(): Promise<void>;
 };
 
+/** A compiled graph of `build-step.ts`. */
+export type DecoderProgram = Pick<CompiledInference, "run" | "dispose">;
+
 /** A run of layers in a session of its own, with the weights that it reads. */
 export type DecoderStage = {
   readonly layers: readonly [number, number];
-  readonly program: CompiledInference;
+  readonly program: DecoderProgram;
 };
 
 export type DecoderPrograms = {
   readonly stages: readonly DecoderStage[];
-  readonly head: CompiledInference;
+  readonly head: DecoderProgram;
   /** (vocabulary, hidden). */
   readonly embeddings: Float32Array;
 };

@@ -1,9 +1,8 @@
 // loadFourBitSession: a language model quantised while it is read. Layers are loaded and turned into sessions a few at
 // a time, so that a folder of any size passes through memory without ever being there in float32.
-import { type CompiledInference, compileInference } from "../../graph/compile-inference.ts";
-import type { Graph } from "../../graph/graph.ts";
+import { compileInference } from "../../graph/compile-inference.ts";
 import type { FourBitWeight } from "../../graph/ops/matmul-four-bit.ts";
-import { createParameterStore } from "../../graph/parameter-store.ts";
+import { createParameterStore, type ParameterStore } from "../../graph/parameter-store.ts";
 import type { Runtime, SessionOptions } from "../../graph/runtime.ts";
 import { formatShape, shapeError } from "../../graph/shape.ts";
 import { loadStore } from "../../graph/store-file.ts";
@@ -16,7 +15,12 @@ import { findTensorNames, LANGUAGE_NAMES } from "../weights/find-tensor-names.ts
 import { openWeights } from "../weights/open-weights.ts";
 import { quantiseBlocks } from "../weights/quantise-blocks.ts";
 import { buildHead, buildStep, type StepGraph } from "./build-step.ts";
-import { type DecoderSession, type DecoderStage, runDecoder } from "./decoder-session.ts";
+import {
+  type DecoderProgram,
+  type DecoderSession,
+  type DecoderStage,
+  runDecoder,
+} from "./decoder-session.ts";
 
 export type FourBitSettings = {
   /** Inputs that share a scale. Default 32. */
@@ -87,12 +91,22 @@ async function quantiseAll(
 }
 
 /** Quantised weights are in the graph; what is left (norms, biases) is fed from a small store. */
-async function compile(step: StepGraph, context: Context): Promise<CompiledInference> {
+async function compile(step: StepGraph, context: Context): Promise<DecoderProgram> {
   const store = createParameterStore(step.graph, { seed: 0, attachFrozen: true });
   await loadStore(store, context.file, { fileName: context.fileName });
-  const { runtime, session } = context;
-  const { outputs, outputAxisNames } = step;
-  return compileInference({ runtime, store, outputs, outputAxisNames, ...(session ? { session } : {}) });
+  return compileLean(step, store, context);
+}
+
+/** The session keeps weights in its own form; neither the graph's copy nor the file's bytes may stay behind. */
+async function compileLean(
+  { graph, outputs, outputAxisNames }: StepGraph,
+  store: ParameterStore,
+  { runtime, session }: Context,
+): Promise<DecoderProgram> {
+  const options = { runtime, store, outputs, outputAxisNames, ...(session ? { session } : {}) };
+  const { run, dispose } = await compileInference(options);
+  graph.constants.clear();
+  return { run, dispose };
 }
 
 /** A tied head quantises a copy of the table; the table itself stays exact for embeddings. */
@@ -100,13 +114,13 @@ async function compileHead(
   quantise: boolean,
   embeddings: Float32Array,
   context: Context,
-): Promise<CompiledInference> {
+): Promise<DecoderProgram> {
   const { config, settings } = context;
   const sizes = { outputs: config.vocabularySize, inputs: config.hiddenSize };
   if (!quantise) {
     const step = buildHead(config);
     if (!config.tiedHead) return compile(step, context);
-    return compileTied(step.graph, step, embeddings, context);
+    return compileTied(step, embeddings, context);
   }
   const values = config.tiedHead
     ? embeddings
@@ -123,15 +137,15 @@ async function compileHead(
 
 /** A float32 tied head shares the table with the embeddings. */
 async function compileTied(
-  graph: Graph,
-  { outputs, outputAxisNames }: StepGraph,
+  step: StepGraph,
   embeddings: Float32Array,
-  { runtime, session, file, fileName }: Context,
-): Promise<CompiledInference> {
-  const store = createParameterStore(graph, { seed: 0, attachFrozen: true });
+  context: Context,
+): Promise<DecoderProgram> {
+  const { file, fileName } = context;
+  const store = createParameterStore(step.graph, { seed: 0, attachFrozen: true });
   store.attach(EMBEDDING_NAME, embeddings);
   await loadStore(store, file, { fileName, includes: (name) => name !== EMBEDDING_NAME });
-  return compileInference({ runtime, store, outputs, outputAxisNames, ...(session ? { session } : {}) });
+  return compileLean(step, store, context);
 }
 
 /** Runs of layers whose 4-bit weights stay below the limit; at least one layer each. */
