@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { bootstrapMean, quantile } from "../../src/shared/patient-bootstrap.ts";
 import { forecastMse } from "../../src/bench/metrics/forecast-mse.ts";
 import { parseChoice } from "../../src/bench/metrics/parse-choice.ts";
 import { rougeL, tokenise, tokeniseCjk } from "../../src/bench/metrics/rouge-l.ts";
 import { stackLeads } from "../../src/record/lead-matrix.ts";
+import { bootstrapMean, quantile } from "../../src/shared/patient-bootstrap.ts";
 
 describe("ROUGE-L", () => {
   it("gives rouge-score's numbers", () => {

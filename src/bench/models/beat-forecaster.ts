@@ -2,7 +2,7 @@
 import type { BeatTokenizer } from "../../beat/tokenizer.ts";
 import type { EcgRecord } from "../../record/ecg-record.ts";
 import { createLeadMatrix, type LeadMatrix, leadSamples } from "../../record/lead-matrix.ts";
-import { canonicalLead, STANDARD_LEADS } from "../../record/lead-names.ts";
+import { canonicalLead, STANDARD_LEADS, type StandardLead } from "../../record/lead-names.ts";
 import type { BenchInput, BenchModel } from "../bench-model.ts";
 import { FORECAST_SAMPLES } from "../tasks/prediction/task.ts";
 
@@ -49,7 +49,7 @@ async function windowRecord({ record, readWindow }: BenchInput): Promise<EcgReco
 function toLeadOrder(standard: LeadMatrix, leads: readonly string[]): LeadMatrix {
   const out = createLeadMatrix(leads.length, standard.sampleCount);
   for (const [row, name] of leads.entries()) {
-    const from = STANDARD_LEADS.findIndex((lead) => lead === canonicalLead(name));
+    const from = STANDARD_LEADS.indexOf(canonicalLead(name) as StandardLead);
     if (from >= 0) leadSamples(out, row).set(leadSamples(standard, from));
   }
   return out;
