@@ -1,7 +1,14 @@
 // The paired difference of two runs on the same items, with a patient-clustered interval.
 import { EcgError } from "../shared/errors.ts";
 import { bootstrapMean, type Estimate, type ScoredItem } from "./metrics/bootstrap.ts";
-import { asScoredItem, cellOrder, cellsOf, type ScoredAnswer, scoreItems } from "./score-items.ts";
+import {
+  asScoredItem,
+  cellOrder,
+  cellsOf,
+  type ScoredAnswer,
+  type ScoredRun,
+  scoreItems,
+} from "./score-items.ts";
 import { hashItems } from "./select-items.ts";
 
 /** first - second in one cell. */
@@ -36,14 +43,19 @@ export async function compareRuns(
 ): Promise<RunComparison> {
   const first = await scoreItems(firstFolder, dataset);
   const second = await scoreItems(secondFolder, dataset);
+  const comparison = compareScoredRuns(first, second);
+  if (comparison) return comparison;
+  throw new EcgError(
+    "INVALID_OPTION",
+    `${firstFolder} and ${secondFolder}: expected items in common, found none among ${first.answers.length} and ${second.answers.length} answers`,
+    { hint: "compare runs of the same dataset, split and tasks" },
+  );
+}
+
+/** {@link compareRuns} for runs that are scored already; undefined when they have no item in common. */
+export function compareScoredRuns(first: ScoredRun, second: ScoredRun): RunComparison | undefined {
   const pairs = pairAnswers(first.answers, second.answers);
-  if (pairs.length === 0) {
-    throw new EcgError(
-      "INVALID_OPTION",
-      `${firstFolder} and ${secondFolder}: expected items in common, found none among ${first.answers.length} and ${second.answers.length} answers`,
-      { hint: "compare runs of the same dataset, split and tasks" },
-    );
-  }
+  if (pairs.length === 0) return undefined;
   return {
     first: first.run.model.id,
     second: second.run.model.id,

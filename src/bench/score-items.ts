@@ -1,13 +1,14 @@
 // The per-item view of a run: every asked item with its answer and its scores, from the log alone.
 import { join } from "node:path";
-import type { QaItem } from "../qa/qa-item.ts";
+import { type QaItem, SUBSETS } from "../qa/qa-item.ts";
+import { DIMENSIONS } from "../record/statement.ts";
 import { EcgError } from "../shared/errors.ts";
 import { type LoggedAnswer, readAnswerLog } from "./answer-log.ts";
 import type { ScoredItem } from "./metrics/bootstrap.ts";
 import { type RunDescription, readRun } from "./run-description.ts";
 import { hashItems, selectItems } from "./select-items.ts";
 import type { AnswerScore, BenchTask } from "./task.ts";
-import { taskNamed } from "./tasks/index.ts";
+import { BENCH_TASKS, taskNamed } from "./tasks/index.ts";
 
 export type ScoredAnswer = {
   readonly item: QaItem;
@@ -65,10 +66,24 @@ export function cellsOf({ item, task }: Pick<ScoredAnswer, "item" | "task">): st
   return [...new Set([task.cell(item), "average"])];
 }
 
-/** Sorts tasks by name, subsets, then cells with the average last. */
+/** A key that sorts cells by task, subset, dimension or kind of pair as the paper's tables do, the average last. */
 export function cellOrder(task: string, subset: string, cell: string, metric: string): string {
-  return [task, subset, cell === "average" ? "~" : cell, metric].join("|");
+  const ranks = [
+    BENCH_TASKS.findIndex(({ name }) => name === task),
+    (SUBSETS as readonly string[]).indexOf(subset),
+    CELLS.indexOf(cell),
+  ];
+  return [...ranks.map((rank) => (rank < 0 ? 90 : rank + 10)), cell === "average" ? "~" : cell, metric].join(
+    "|",
+  );
 }
+
+/** Cells in the order of the paper's tables; others follow by name, before the average. */
+const CELLS: readonly string[] = [
+  ...DIMENSIONS,
+  ...["S-S", "I-I", "S-I"].flatMap((pair) => [`${pair} consecutive`, `${pair} irrelevant`]),
+  "all",
+];
 
 /** Words can be scored again by a newer rule; what was measured while the signal was at hand cannot. */
 function requireMeasuredVersions(runFolder: string, run: RunDescription): void {

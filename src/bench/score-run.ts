@@ -3,7 +3,14 @@ import { join } from "node:path";
 import { writeFileAtomic } from "../shared/write-file-atomic.ts";
 import { bootstrapMean, type Estimate, type ScoredItem } from "./metrics/bootstrap.ts";
 import type { RunDescription } from "./run-description.ts";
-import { asScoredItem, cellOrder, cellsOf, type ScoredAnswer, scoreItems } from "./score-items.ts";
+import {
+  asScoredItem,
+  cellOrder,
+  cellsOf,
+  type ScoredAnswer,
+  type ScoredRun,
+  scoreItems,
+} from "./score-items.ts";
 
 /** One cell of the result table. */
 export type CellScore = {
@@ -31,14 +38,20 @@ export type RunScores = {
 
 /** Score a run and write its `report.json`. `dataset` replaces the path kept in the run (a moved folder). */
 export async function scoreRun(runFolder: string, dataset?: string): Promise<RunScores> {
-  const { run, answers, unanswered } = await scoreItems(runFolder, dataset);
+  const scores = summariseRun(await scoreItems(runFolder, dataset));
+  await writeFileAtomic(join(runFolder, "report.json"), `${JSON.stringify(scores, null, 2)}\n`);
+  return scores;
+}
+
+/** Cells of a run whose answers are scored. */
+export function summariseRun({ run, answers, unanswered }: ScoredRun): RunScores {
   const cells = new Map<string, CellCollector>();
   for (const answer of answers) {
     for (const cell of cellsOf(answer)) {
       for (const metric of answer.task.metrics) collect(cells, answer, cell, metric);
     }
   }
-  const scores: RunScores = {
+  return {
     run,
     cells: [...cells.entries()]
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -46,8 +59,6 @@ export async function scoreRun(runFolder: string, dataset?: string): Promise<Run
     unanswered,
     scoredBy: Object.fromEntries(answers.map(({ task }) => [task.name, task.version])),
   };
-  await writeFileAtomic(join(runFolder, "report.json"), `${JSON.stringify(scores, null, 2)}\n`);
-  return scores;
 }
 
 type CellCollector = {
