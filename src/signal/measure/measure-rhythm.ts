@@ -30,8 +30,8 @@ export function rrStatistics(intervalsMs: readonly number[]): RrStatistics | nul
     meanMs,
     sdMs: n < 2 ? 0 : Math.sqrt(squares / (n - 1)),
     rmssdMs: n < 2 ? 0 : Math.sqrt(differenceSquares / differences.length),
-    minMs: Math.min(...intervalsMs),
-    maxMs: Math.max(...intervalsMs),
+    minMs: intervalsMs.reduce((low, value) => Math.min(low, value)),
+    maxMs: intervalsMs.reduce((high, value) => Math.max(high, value)),
   };
 }
 

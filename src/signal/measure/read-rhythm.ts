@@ -1,4 +1,5 @@
 // Rhythm from rate, regularity, P waves and spikes.
+import { rrStatistics } from "./measure-rhythm.ts";
 import type { Measurements } from "./measurements.ts";
 import { graded, type Reading } from "./reading.ts";
 
@@ -29,7 +30,14 @@ function readBasicRhythm(measured: Measurements): Reading[] {
   const rate = `${heartRateBpm.toFixed(0)}/min`;
   if (pacing.likely) {
     const share = (100 * pacing.beatShare).toFixed(0);
-    return [{ key: "scp:PACE", confidence: 0.9, because: `spikes before ${share}% of the beats` }];
+    const paced: Reading = {
+      key: "scp:PACE",
+      confidence: 0.9,
+      because: `spikes before ${share}% of the beats`,
+    };
+    const irregular = rhythm.pShare < P_RARELY && variationOf(measured) >= IRREGULAR;
+    const because = "irregular between paced beats, no repeating P waves";
+    return irregular ? [paced, { key: "scp:AFIB", confidence: 0.5, because }] : [paced];
   }
   if (looksPaced(measured)) {
     const because = `QRS ${measured.qrsMs?.toFixed(0)} ms, V1 downward, axis far to the left: as paced from the right apex`;
@@ -89,7 +97,8 @@ function readSinus({ rhythm, axisDegrees, beats }: Measurements, heartRateBpm: n
   const normal = beats.flatMap(({ rrMs, dominant, premature }, i) =>
     rrMs !== null && dominant && !premature && !beats[i - 1]?.premature ? [rrMs] : [],
   );
-  const range = normal.length < 4 ? 0 : Math.max(...normal) - Math.min(...normal);
+  const statistics = normal.length < 4 ? null : rrStatistics(normal);
+  const range = statistics === null ? 0 : statistics.maxMs - statistics.minMs;
   if (range <= ARRHYTHMIA_MS || rhythm.prematureCount > 1) return [sinus];
   const irregular: Reading = {
     key: "scp:SARRH",
