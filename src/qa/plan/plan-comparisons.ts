@@ -20,7 +20,10 @@ import { inSeededOrder, seededOrder, strataOf } from "./strata.ts";
 export type ComparisonPlanOptions = PairOptions & {
   /** Default all three. */
   readonly modalities?: readonly PairModalities[];
-  /** Questions of each kind on one pair, before modalities. Default 2. */
+  /**
+   * Questions on how a finding changed that one pair may get (twice as many are drawn for "which finding", of which some
+   * find partners), before modalities. Default 1: with it, PTB-XL gives about 400,000 items in all.
+   */
   readonly questionsPerPair?: number;
 };
 
@@ -57,8 +60,9 @@ export function planComparisons(
       pair,
     };
   });
-  const perPair = options.questionsPerPair ?? 2;
   const drafts = RELATIONS.flatMap((relation) => {
+    // Patients with a second recording are few: what can be asked of them is.
+    const perPair = (options.questionsPerPair ?? 1) * (relation === "consecutive" ? 4 : 1);
     const related = inSeededOrder(
       pairs.filter((pair) => pair.relation === relation),
       options.seed,
@@ -162,45 +166,50 @@ function cellOf(pair: Pair, dimension: Dimension, key: StatementKey): ChangeCell
   return after ? "new" : "never";
 }
 
+/** Quartets within each form and dimension; of the questions a pair allows, the first few in seeded order. */
 function planWhich(pairs: readonly Pair[], perPair: number, seed: number): Draft[] {
-  const drafts: Draft[] = [];
-  for (const form of WHICH_FORMS) {
-    for (const dimension of DIMENSIONS) {
-      const bySource = new Map<string, Pair>();
-      const candidates: ChoiceCandidate[] = [];
-      for (const pair of pairs) {
-        const rights = rightsOf(pair, dimension, form);
-        for (const right of inSeededOrder(rights, seed, (key) => `${pair.id}|${key}`).slice(0, perPair)) {
-          const id = `${pair.id}|${form}|${dimension}|${right}`;
-          bySource.set(id, pair);
-          candidates.push({
-            id,
-            right,
-            allowed: wrongOf(pair, dimension, form).filter((key) => !areRelated(key, right)),
-            group: `${pair.pair.first.split ?? ""}|${form}`,
-            strata: strataOf(pair.pair.first),
-          });
-        }
-      }
-      const { chosen } = matchQuartets(candidates, {
-        seed,
-        related: (a, b) => areRelated(a as StatementKey, b as StatementKey),
+  const drafts = new Map<string, Draft>();
+  const candidates: ChoiceCandidate[] = [];
+  for (const pair of pairs) {
+    for (const { id, form, dimension, right } of whichQuestions(pair, seed).slice(0, 2 * perPair)) {
+      candidates.push({
+        id,
+        right,
+        allowed: wrongOf(pair, dimension, form).filter((key) => !areRelated(key, right)),
+        group: `${pair.pair.first.split ?? ""}|${form}|${dimension}`,
+        strata: strataOf(pair.pair.first),
       });
-      for (const { id, right, wrong } of chosen) {
-        const pair = bySource.get(id);
-        if (pair === undefined) continue;
-        const question = {
-          kind: "which",
-          dimension,
-          form,
-          right: right as StatementKey,
-          wrong: wrong as readonly StatementKey[],
-        } as const;
-        drafts.push({ pair, id, question });
-      }
+      drafts.set(id, { pair, id, question: { kind: "which", dimension, form, right, wrong: [] } });
     }
   }
-  return drafts;
+  const { chosen } = matchQuartets(candidates, {
+    seed,
+    related: (a, b) => areRelated(a as StatementKey, b as StatementKey),
+  });
+  return chosen.flatMap(({ id, wrong }) => {
+    const draft = drafts.get(id);
+    if (draft?.question.kind !== "which") return [];
+    return [{ ...draft, question: { ...draft.question, wrong: wrong as readonly StatementKey[] } }];
+  });
+}
+
+type WhichDraft = {
+  readonly id: string;
+  readonly form: WhichForm;
+  readonly dimension: Dimension;
+  readonly right: StatementKey;
+};
+
+function whichQuestions(pair: Pair, seed: number): WhichDraft[] {
+  const all = WHICH_FORMS.flatMap((form) =>
+    DIMENSIONS.flatMap((dimension) =>
+      rightsOf(pair, dimension, form).map((right) => {
+        const id = `${pair.id}|${form}|${dimension}|${right}`;
+        return { id, form, dimension, right };
+      }),
+    ),
+  );
+  return inSeededOrder(all, seed, (question) => question.id);
 }
 
 /** Findings that the form asks for. */
