@@ -1,13 +1,16 @@
 // buildStep: the graph that continues texts: some new tokens over cached keys and values. All of batch, tokens and
 // slots vary, so that one session reads a prompt and writes the answer.
 import { createGraph, type Graph, input, type Tensor } from "../../graph/graph.ts";
-import type { FourBitWeight } from "../../graph/ops/matmul-four-bit.ts";
+import type { FourBitOptions, FourBitWeight } from "../../graph/ops/matmul-four-bit.ts";
 import type { LanguageConfig } from "../config/language-config.ts";
 import { buildDecoder, decoderHead, finalNorm } from "../language/build-decoder.ts";
 import { type Dense, fourBitDense, varyingDense } from "../layers/dense.ts";
 import { type ModelWeights, modelWeights } from "../layers/model-weights.ts";
 
-export type FindFourBit = (name: string) => FourBitWeight | undefined;
+/** Weights that are used in 4 bits, by name. */
+export type FourBitLayers = FourBitOptions & { readonly find: (name: string) => FourBitWeight | undefined };
+
+const NO_FOUR_BIT: FourBitLayers = { find: () => undefined };
 
 /** Outputs by name with the axes that vary. */
 export type StepGraph = {
@@ -27,10 +30,10 @@ const EXAMPLE = { batch: 2, tokens: 3, slots: 5, rows: 7 };
 export function buildStep(
   config: LanguageConfig,
   layers: readonly [number, number],
-  findFourBit: FindFourBit = () => undefined,
+  fourBit: FourBitLayers = NO_FOUR_BIT,
 ): StepGraph {
   const graph = createGraph();
-  const parts = { config, ...partsOf(graph, config, findFourBit) };
+  const parts = { config, ...partsOf(graph, config, fourBit) };
   const { batch, tokens, slots } = EXAMPLE;
   const half = config.rotary.size / 2;
   const table = (name: string): Tensor =>
@@ -65,9 +68,9 @@ export function buildStep(
 }
 
 /** Hidden rows (rows, hidden) -> `logits` (rows, vocabulary): final norm and head. */
-export function buildHead(config: LanguageConfig, findFourBit: FindFourBit = () => undefined): StepGraph {
+export function buildHead(config: LanguageConfig, fourBit: FourBitLayers = NO_FOUR_BIT): StepGraph {
   const graph = createGraph();
-  const parts = { config, ...partsOf(graph, config, findFourBit) };
+  const parts = { config, ...partsOf(graph, config, fourBit) };
   const rows = input(graph, "rows", [EXAMPLE.rows, config.hiddenSize], { axisNames: ["rows"] });
   const logits = decoderHead(finalNorm(rows, parts), parts);
   return { graph, outputs: { logits }, outputAxisNames: { logits: ["rows"] } };
@@ -76,8 +79,8 @@ export function buildHead(config: LanguageConfig, findFourBit: FindFourBit = () 
 function partsOf(
   graph: Graph,
   config: LanguageConfig,
-  findFourBit: FindFourBit,
+  fourBit: FourBitLayers,
 ): { weights: ModelWeights; dense: Dense } {
   const weights = modelWeights(graph, { initializerRange: config.initializerRange, isFrozen: () => true });
-  return { weights, dense: fourBitDense(weights, findFourBit, varyingDense(weights)) };
+  return { weights, dense: fourBitDense(weights, fourBit.find, varyingDense(weights), fourBit) };
 }

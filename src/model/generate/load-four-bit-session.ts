@@ -27,6 +27,8 @@ export type FourBitSettings = {
   readonly blockSize?: number;
   /** Quantise the output matrix too. Default true; it decides the last digit of every logit. */
   readonly head?: boolean;
+  /** 4 (default) rounds activations to 8 bits too, much the fastest; 0 keeps them in float32. */
+  readonly accuracyLevel?: 0 | 1 | 4;
   /** Bytes of 4-bit weights in one session, at most; below protobuf's 2 GiB. Default 400 MB. */
   readonly stageBytes?: number;
 };
@@ -60,7 +62,7 @@ export async function loadFourBitSession(options: FourBitSessionOptions): Promis
   const stages: DecoderStage[] = [];
   for (const layers of cutStages(config, settings)) {
     const quantised = await quantiseAll(layerMatrices(config, layers), context);
-    const graph = buildStep(config, layers, (name) => quantised.get(name));
+    const graph = buildStep(config, layers, { find: (name) => quantised.get(name), ...settings });
     stages.push({ layers, program: await compile(graph, context) });
   }
   const table = [config.vocabularySize, config.hiddenSize];
@@ -129,10 +131,7 @@ async function compileHead(
     ...sizes,
     ...(settings.blockSize ? { blockSize: settings.blockSize } : {}),
   });
-  return compile(
-    buildHead({ ...config, tiedHead: false }, () => weight),
-    context,
-  );
+  return compile(buildHead({ ...config, tiedHead: false }, { find: () => weight, ...settings }), context);
 }
 
 /** A float32 tied head shares the table with the embeddings. */
