@@ -1,6 +1,6 @@
 // The paired difference of two runs on the same items, with a patient-clustered interval.
 import { EcgError } from "../shared/errors.ts";
-import { bootstrapMean, type Estimate, type ScoredItem } from "./metrics/bootstrap.ts";
+import { bootstrapMean, type Estimate, type ScoredItem } from "../shared/patient-bootstrap.ts";
 import {
   asScoredItem,
   cellOrder,

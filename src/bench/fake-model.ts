@@ -31,7 +31,8 @@ export function createFakeModel(options: FakeModelOptions = {}): FakeModel {
       if (said instanceof Error) throw said;
       if (question.item.task !== "prediction") return { text: said };
       const [input] = question.inputs;
-      if (!input) throw new EcgError("INVALID_OPTION", "fake model: expected a recording to forecast, got none");
+      if (!input)
+        throw new EcgError("INVALID_OPTION", "fake model: expected a recording to forecast, got none");
       return { forecastMv: createLeadMatrix(input.record.leads.length, FORECAST_SAMPLES, 0) };
     },
   };

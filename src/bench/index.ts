@@ -1,4 +1,11 @@
 // bench/: Heartcare-Bench. Tasks, metrics, runner, rule-based and text-only baselines, scores, comparisons, report.
+
+export {
+  type BootstrapOptions,
+  bootstrapMean,
+  type Estimate,
+  type ScoredItem,
+} from "../shared/patient-bootstrap.ts";
 export { type LoggedAnswer, readAnswerLog } from "./answer-log.ts";
 export { trainBlindText } from "./baselines/blind-text.ts";
 export { forecastBaselines } from "./baselines/forecast-baselines.ts";
@@ -14,7 +21,6 @@ export type {
 } from "./bench-model.ts";
 export { type CellDifference, compareRuns, type RunComparison } from "./compare-runs.ts";
 export { createFakeModel, type FakeModel, type FakeModelOptions } from "./fake-model.ts";
-export { type BootstrapOptions, bootstrapMean, type Estimate, type ScoredItem } from "./metrics/bootstrap.ts";
 export { forecastMse } from "./metrics/forecast-mse.ts";
 export { type ParsedChoice, parseChoice } from "./metrics/parse-choice.ts";
 export { type RougeScore, rougeL, tokenise, tokeniseCjk } from "./metrics/rouge-l.ts";

@@ -1,7 +1,7 @@
 // Scores of a run from its answer log alone: by task, subset and cell, with patient-clustered intervals.
 import { join } from "node:path";
+import { bootstrapMean, type Estimate, type ScoredItem } from "../shared/patient-bootstrap.ts";
 import { writeFileAtomic } from "../shared/write-file-atomic.ts";
-import { bootstrapMean, type Estimate, type ScoredItem } from "./metrics/bootstrap.ts";
 import type { RunDescription } from "./run-description.ts";
 import {
   asScoredItem,

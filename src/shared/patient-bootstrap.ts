@@ -5,11 +5,16 @@ import { createRng } from "./rng.ts";
 export const MIN_PATIENTS = 30;
 export const MIN_ITEMS = 100;
 
-export type ScoredItem = { readonly patientId: string; readonly value: number };
+export type ScoredItem = {
+  readonly patientId: string;
+  /** Of an item about two recordings of different patients: the second patient. */
+  readonly otherPatientId?: string | undefined;
+  readonly value: number;
+};
 
 export type Estimate = {
   readonly mean: number;
-  /** 95% percentile interval. */
+  /** 95% interval. */
   readonly low: number;
   readonly high: number;
   readonly items: number;
@@ -20,17 +25,29 @@ export type Estimate = {
 
 export type BootstrapOptions = { readonly seed: number; readonly replicates?: number };
 
-/** Mean of item values with a patient-clustered 95% interval (percentile method, 2,000 replicates unless told). */
+/**
+ * Mean of item values with a patient-clustered 95% interval (percentile method, 2,000 replicates unless told).
+ *
+ * Items about two patients are clustered by the first; the interval is then widened about the mean by the ratio of
+ * the dyadic standard error (any shared patient correlates two items) to the one-way one, where that is above 1.
+ * No items: NaN throughout. One patient: the interval is the mean itself, and `tooSmall` says so.
+ * Source: Cameron, Gelbach & Miller, JBES 29 (2011) 238; Aronow, Samii & Assenova, Political Analysis 23 (2015) 564.
+ */
 export function bootstrapMean(items: readonly ScoredItem[], options: BootstrapOptions): Estimate {
+  const mean =
+    items.length === 0 ? Number.NaN : items.reduce((sum, item) => sum + item.value, 0) / items.length;
   const clusters = clusterByPatient(items);
   const replicates = resampleMeans(clusters, options);
+  const widening = dyadicWidening(items, mean);
+  const widen = (end: number): number => (widening === 1 ? end : mean + widening * (end - mean));
+  const patients = new Set(items.flatMap((item) => [item.patientId, item.otherPatientId ?? item.patientId]));
   return {
-    mean: items.length === 0 ? Number.NaN : items.reduce((sum, item) => sum + item.value, 0) / items.length,
-    low: quantile(replicates, 0.025),
-    high: quantile(replicates, 0.975),
+    mean,
+    low: widen(quantile(replicates, 0.025)),
+    high: widen(quantile(replicates, 0.975)),
     items: items.length,
-    patients: clusters.length,
-    tooSmall: clusters.length < MIN_PATIENTS || items.length < MIN_ITEMS,
+    patients: patients.size,
+    tooSmall: patients.size < MIN_PATIENTS || items.length < MIN_ITEMS,
   };
 }
 
@@ -62,6 +79,38 @@ function resampleMeans(clusters: readonly Cluster[], options: BootstrapOptions):
     means[replicate] = sum / count;
   }
   return means.sort();
+}
+
+/**
+ * Square root of dyadic over one-way cluster variance of the mean, at least 1; 1 where no item has two patients.
+ * Dyadic: the sum of e_i e_j over all items i, j that share a patient, which is the sum of squared residual sums a
+ * patient less that a pair of patients (counted with both).
+ */
+function dyadicWidening(items: readonly ScoredItem[], mean: number): number {
+  const [first, either, pairs] = [
+    new Map<string, number>(),
+    new Map<string, number>(),
+    new Map<string, number>(),
+  ];
+  const add = (sums: Map<string, number>, key: string, value: number): void => {
+    sums.set(key, (sums.get(key) ?? 0) + value);
+  };
+  for (const { patientId, otherPatientId, value } of items) {
+    const residual = value - mean;
+    add(first, patientId, residual);
+    add(either, patientId, residual);
+    if (otherPatientId === undefined || otherPatientId === patientId) continue;
+    add(either, otherPatientId, residual);
+    add(pairs, [patientId, otherPatientId].sort().join("\u001f"), residual);
+  }
+  if (pairs.size === 0) return 1;
+  const squares = (sums: ReadonlyMap<string, number>): number => {
+    let total = 0;
+    for (const sum of sums.values()) total += sum * sum;
+    return total;
+  };
+  const [oneWay, dyadic] = [squares(first), squares(either) - squares(pairs)];
+  return oneWay > 0 && dyadic > oneWay ? Math.sqrt(dyadic / oneWay) : 1;
 }
 
 /** Linear interpolation between order statistics of sorted values; NaN for none. */

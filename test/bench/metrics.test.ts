@@ -38,6 +38,11 @@ describe("reading a choice", () => {
     ["Sinus rhythm", 1],
     ["The answer is A.", 0],
     ["This tracing shows atrial flutter with 2:1 conduction", 3],
+    ["**B**", 1],
+    ["Option (D)", 3],
+    ["Fibrillation is unlikely here. Answer: C", 2],
+    ["I first thought the answer is A, but the answer is B: Sinus rhythm", 1],
+    ["B: sinus rhythm.", 1],
   ])("understands %j", (text, index) => {
     expect(parseChoice(text, options)).toEqual({ index });
   });
@@ -46,6 +51,12 @@ describe("reading a choice", () => {
     ["E: something", "letter E is not offered"],
     ["I cannot tell", "names no option"],
     ["sinus rhythm or atrial flutter", "names 2 options"],
+    ["The answer is a regular rhythm", "names no option"],
+    ["B: Atrial fibrillation", "letter B stands beside the text of another option"],
+    [
+      "A: Atrial fibrillation; B: Sinus rhythm; C: Sinus arrhythmia; D: Atrial flutter",
+      "repeats the options",
+    ],
     ["", "names no option"],
   ])("does not guess at %j", (text, reason) => {
     expect(parseChoice(text, options)).toEqual({ index: undefined, reason });
@@ -76,6 +87,43 @@ describe("forecast MSE", () => {
     expect(() => forecastMse(input, stackLeads([Float32Array.of(1)]), truth)).toThrow(
       "expected shape (2, 2), got (1, 1)",
     );
+  });
+});
+
+describe("bootstrap over pairs of patients", () => {
+  const ring = (count: number, value: (i: number) => number) =>
+    Array.from({ length: count }, (_, i) => ({
+      patientId: `p${i}`,
+      otherPatientId: `p${(i + 1) % count}`,
+      value: value(i),
+    }));
+
+  it("counts the patients of both recordings, and takes two recordings of one patient as one cluster", () => {
+    const estimate = bootstrapMean(
+      [
+        { patientId: "a", otherPatientId: "b", value: 1 },
+        { patientId: "a", otherPatientId: "a", value: 0 },
+      ],
+      { seed: 1 },
+    );
+    expect(estimate).toMatchObject({ mean: 0.5, items: 2, patients: 2 });
+  });
+
+  it("widens by the dyadic error where neighbours of a chain agree, by hand", () => {
+    // 120 pairs p0-p1, p1-p2, ...: values in runs of two, + + - -, so that of the two neighbours of each pair one
+    // agrees and one does not: no covariance is left, and nothing is widened.
+    const balanced = ring(120, (i) => (i % 4 < 2 ? 1 : 0));
+    const alone = balanced.map(({ patientId, value }) => ({ patientId, value }));
+    const width = (items: readonly { patientId: string; value: number }[]): number => {
+      const { low, high } = bootstrapMean(items, { seed: 3 });
+      return high - low;
+    };
+    expect(width(balanced)).toBeCloseTo(width(alone), 12);
+    // Halves that agree: each of 120 residuals (1/2) has two like neighbours but at the two seams,
+    // so that dyadic / one-way = (120 + 2 * (118 - 2)) / 120 in units of 1/4.
+    const halves = ring(120, (i) => (i < 60 ? 1 : 0));
+    const plain = halves.map(({ patientId, value }) => ({ patientId, value }));
+    expect(width(halves) / width(plain)).toBeCloseTo(Math.sqrt((120 + 2 * (118 - 2)) / 120), 9);
   });
 });
 

@@ -81,6 +81,7 @@ export function rateFindings(measured: Measurements | null, patient: Patient): R
   if (measured === null) return { readings: [], likelihood: () => UNTOLD };
   const readings = interpretMeasurements(measured, patient);
   const lookedFor = lookedForIn(measured);
+  const contradicted = contradictedRhythms(measured);
   const abnormalForm = readings.some(
     ({ key, confidence }) =>
       confidence >= STATED_CONFIDENCE && findStatement(key)?.dimensions.includes("waveform"),
@@ -89,7 +90,8 @@ export function rateFindings(measured: Measurements | null, patient: Patient): R
     readings,
     likelihood: (key) => {
       if (key === NO_WAVEFORM) return lookedFor.has("scp:INVT") ? (abnormalForm ? EXCLUDED : 0.8) : UNTOLD;
-      return rateStatement(key, readings, lookedFor);
+      const rated = rateStatement(key, readings, lookedFor);
+      return contradicted.has(key) ? Math.min(rated, EXCLUDED) : rated;
     },
   };
 }
@@ -121,6 +123,22 @@ function isExcluded(key: StatementKey, readings: readonly Reading[]): boolean {
     if (reading.key === "scp:NORM") return row?.dimensions.includes("diagnosis") === true;
     return row?.contrast !== undefined && row.contrast === other?.contrast;
   });
+}
+
+/**
+ * Rhythms that rate or regularity rule out by their definition, with a margin; says something as well where no rhythm
+ * could be read, as when P hides in T at 130 a minute.
+ */
+function contradictedRhythms({ heartRateBpm, rhythm }: Measurements): ReadonlySet<AnswerKey> {
+  const out = new Set<AnswerKey>();
+  if (heartRateBpm !== null) {
+    if (heartRateBpm > 65) out.add("scp:SBRAD");
+    if (heartRateBpm < 95) out.add("scp:STACH").add("scp:SVTAC");
+    if (heartRateBpm < 55 || heartRateBpm > 105) out.add("scp:SR");
+  }
+  const { rrVariation } = rhythm;
+  if (rrVariation !== null && rrVariation < 0.03) out.add("scp:AFIB").add("scp:SARRH");
+  return out;
 }
 
 function lookedForIn(measured: Measurements): ReadonlySet<StatementKey> {
