@@ -78,7 +78,11 @@ export async function buildDataset(sources: readonly string[], options: BuildOpt
   await writeFileAtomic(join(out, "skipped.jsonl"), toJsonLines(processed.skipped));
   await writeFileAtomic(join(out, "same-recording.jsonl"), toJsonLines(united.same));
   await writeFileAtomic(join(out, "records.jsonl"), toJsonLines(united.records));
-  const questions = await writeQuestions(united.records, { ...options, images });
+  const questions = await writeQuestions(united.records, {
+    ...options,
+    images,
+    questionPaths: plan.questionPaths,
+  });
   const manifest = makeManifest({ plan, processed, united, questions, options });
   await writeFileAtomic(join(out, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   const audit = options.audit === false ? undefined : await auditDataset(out, options);

@@ -2,6 +2,7 @@
 import type { FileStore } from "../shared/byte-source.ts";
 import { EcgError } from "../shared/errors.ts";
 import { hashText } from "../shared/rng.ts";
+import { detectFormat } from "../sources/detect-format.ts";
 import { type OpenOptions, openSource } from "../sources/open-source.ts";
 import { recordStem } from "./process-record.ts";
 import type { ProcessTask } from "./process-worker.ts";
@@ -17,6 +18,8 @@ export type PlannedSource = {
 export type BuildPlan = {
   readonly sources: readonly PlannedSource[];
   readonly tasks: readonly ProcessTask[];
+  /** Files or folders of ECG-QA questions: no recordings, but more items about those that are there. */
+  readonly questionPaths: readonly string[];
   /** Changes whenever the sources or an option that shapes the records change. */
   readonly fingerprint: string;
 };
@@ -40,7 +43,13 @@ export async function planBuild(
 ): Promise<BuildPlan> {
   const sources: PlannedSource[] = [];
   const tasks: ProcessTask[] = [];
-  for (const [sourceIndex, path] of paths.entries()) {
+  const questionPaths: string[] = [];
+  for (const path of paths) {
+    if ((await detectFormat(store, path)).format === "ecg-qa") {
+      questionPaths.push(path);
+      continue;
+    }
+    const sourceIndex = sources.length;
     // Every source may know the patients of another one's recordings (PTB-XL those of the Challenge).
     const open: OpenOptions = { identityTables: paths };
     const source = await openSource(store, path, open);
@@ -55,7 +64,14 @@ export async function planBuild(
       hint: "give folders of WFDB, PTB-XL, Challenge, LUDB, CSV or .npy recordings",
     });
   }
-  const described = JSON.stringify([sources, tasks, options.limit ?? null, options.seed, options.shaping]);
+  const described = JSON.stringify([
+    sources,
+    tasks,
+    questionPaths,
+    options.limit ?? null,
+    options.seed,
+    options.shaping,
+  ]);
   const fingerprint = [0, 1, 2]
     .map((salt) =>
       hashText(described, salt + 1)
@@ -63,7 +79,7 @@ export async function planBuild(
         .padStart(8, "0"),
     )
     .join("");
-  return { sources, tasks, fingerprint };
+  return { sources, tasks, questionPaths, fingerprint };
 }
 
 function drawReferences<T extends { readonly id: string }>(

@@ -4,13 +4,16 @@ import { countItems, type ItemStatistics } from "../dataset/count-items.ts";
 import type { DatasetRecord } from "../dataset/dataset-record.ts";
 import { type ItemShard, writeItems } from "../dataset/write-items.ts";
 import { buildComparisonItems, buildRecordItems } from "../qa/build-items.ts";
+import { itemFromEcgQa } from "../qa/from-ecg-qa.ts";
 import type { Modality } from "../qa/plan/closed-question.ts";
 import type { PairModalities } from "../qa/plan/comparison-question.ts";
 import { planClosedQuestions } from "../qa/plan/plan-closed-questions.ts";
 import { planComparisons } from "../qa/plan/plan-comparisons.ts";
 import type { QaItem } from "../qa/qa-item.ts";
 import type { QaMeasurements, QaRecord } from "../qa/qa-record.ts";
+import { diskFileStore } from "../shared/disk-file-store.ts";
 import type { Measurements } from "../signal/measure/measurements.ts";
+import { readEcgQa } from "../sources/ecg-qa/read-ecg-qa.ts";
 
 export type QuestionOptions = {
   readonly out: string;
@@ -18,6 +21,8 @@ export type QuestionOptions = {
   readonly images: boolean;
   readonly figure7Strict?: boolean;
   readonly measuredContext?: boolean;
+  /** ECG-QA files or folders. */
+  readonly questionPaths: readonly string[];
 };
 
 export type WrittenQuestions = {
@@ -37,6 +42,7 @@ export async function writeQuestions(
     const members = subjects.filter((record) => record.split === split);
     itemsBySplit[split] = [...singleItems(members, options), ...pairItems(members, options)];
   }
+  for await (const { split, item } of ecgQaItems(subjects, options)) itemsBySplit[split].push(item);
   const shards = await writeItems(options.out, itemsBySplit);
   return { itemsBySplit, statistics: countItems(itemsBySplit), shards };
 }
@@ -66,6 +72,25 @@ function pairItems(members: readonly QaRecord[], options: QuestionOptions): QaIt
     const { relation, questions } = pair;
     return buildComparisonItems({ first, second, relation, questions }, { seed, measuredContext });
   });
+}
+
+/** ECG-QA's questions about recordings that are here; a pair across splits is left out. */
+async function* ecgQaItems(
+  subjects: readonly QaRecord[],
+  { questionPaths, seed, measuredContext = false }: QuestionOptions,
+): AsyncGenerator<{ split: Split; item: QaItem }> {
+  const byId = new Map(subjects.map((record) => [record.recordId, record]));
+  const taken = new Set<string>();
+  for (const path of questionPaths) {
+    for await (const entry of readEcgQa(diskFileStore, path)) {
+      const splits = new Set(entry.recordingIds.map((id) => byId.get(id)?.split));
+      const split = SPLITS.find((name) => splits.size === 1 && splits.has(name));
+      const item = split && itemFromEcgQa(entry, byId, { seed, measuredContext });
+      if (!split || !item || taken.has(item.id)) continue;
+      taken.add(item.id);
+      yield { split, item };
+    }
+  }
 }
 
 function toQaRecord(record: DatasetRecord): QaRecord {

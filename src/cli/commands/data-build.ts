@@ -39,7 +39,7 @@ export function registerDataBuild(parent: Command): void {
     .option("--json", "print JSON")
     .addHelpText(
       "after",
-      "\nExample:\n  heartcare data build ptb-xl ludb challenge-2021 --out heartcare-data --seed 7\n  Sources: folders of WFDB, PTB-XL, PhysioNet Challenge, LUDB, CSV or .npy recordings, or synthetic:<count>.\n  The same sources and seed give the same items, byte for byte, at any number of workers.",
+      "\nExample:\n  heartcare data build ptb-xl ludb challenge-2021 --out heartcare-data --seed 7\n  Sources: folders of WFDB, PTB-XL, PhysioNet Challenge, LUDB, CSV or .npy recordings, or synthetic:<count>;\n  folders of ECG-QA questions add items about PTB-XL recordings that are there.\n  The same sources and seed give the same items, byte for byte, at any number of workers.",
     )
     .action(build);
 }
