@@ -5,6 +5,7 @@ import { registerBeatEncode } from "./commands/beat-encode.ts";
 import { registerBeatEval } from "./commands/beat-eval.ts";
 import { registerBeatExport } from "./commands/beat-export.ts";
 import { registerBeatForecast } from "./commands/beat-forecast.ts";
+import { registerBeatProbe } from "./commands/beat-probe.ts";
 import { registerBeatTrain } from "./commands/beat-train.ts";
 
 /** Register every beat command. */
@@ -14,5 +15,6 @@ export function registerBeat(beat: Command): void {
   registerBeatDecode(beat);
   registerBeatForecast(beat);
   registerBeatEval(beat);
+  registerBeatProbe(beat);
   registerBeatExport(beat);
 }

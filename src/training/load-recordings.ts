@@ -15,6 +15,7 @@ import {
   toLoadedRecording,
 } from "./packed-recording.ts";
 import { cacheKey, type LeftOut, type PreparedSource, readCache, writeCache } from "./recording-cache.ts";
+import { superclassesOf } from "./superclasses.ts";
 
 export type LoadOptions = {
   /** Rate of the recordings that come out. */
@@ -92,6 +93,7 @@ export function mergeByIdentity(recordings: readonly PackedRecording[]): PackedR
     const winner = rank(recording) > rank(other) ? recording : other;
     best.set(id, {
       ...winner,
+      superclasses: winner.superclasses ?? recording.superclasses ?? other.superclasses,
       identity: mergeIdentities(winner.identity, [recording.identity, other.identity]),
     });
   }
@@ -162,8 +164,8 @@ async function readDatasetFolder(folder: string, options: LoadOptions): Promise<
         leads: record.leads,
         signal: await readSignal(folder, record),
         patient: {},
-        statements: [],
-        sourceLabels: [],
+        statements: record.statements,
+        sourceLabels: record.sourceLabels,
         labelScope: [],
         identity: record.identity,
         // Stored signals are cleaned: like z-scores they are only brought to the rate.
@@ -219,7 +221,14 @@ function startGathering(where: string, options: LoadOptions): Gathering {
       } else {
         const unit = known?.unit ?? (record.provenance.amplitudeUnit === "z" ? "z" : "mV");
         const nativeHz = known?.nativeHz ?? record.samplingRateHz;
-        recordings.push(packRecording(signal, { identity: record.identity, unit, nativeHz }));
+        recordings.push(
+          packRecording(signal, {
+            identity: record.identity,
+            unit,
+            nativeHz,
+            superclasses: superclassesOf(record),
+          }),
+        );
       }
     },
   };

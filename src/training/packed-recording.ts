@@ -1,5 +1,6 @@
 // Recordings held in a sixth of the memory of a matrix of doubles: int16 with a scale for each lead.
 import type { Split } from "../dataset/assign-split.ts";
+import type { Superclass } from "../labels/statement-definition.ts";
 import type { RecordIdentity } from "../record/ecg-record.ts";
 import { createLeadMatrix, type LeadMatrix, leadSamples } from "../record/lead-matrix.ts";
 import type { TrainingRecording } from "./draw-segments.ts";
@@ -16,6 +17,8 @@ export type RecordingFacts = {
   readonly unit: "mV" | "z";
   /** Rate of the file it was read from. */
   readonly nativeHz: number;
+  /** PTB-XL's diagnostic superclasses, sorted; null where nobody looked for them. */
+  readonly superclasses: readonly Superclass[] | null;
   /** mV (or z) of one step of each lead's integers; 0 for a lead that is missing throughout. */
   readonly steps: readonly number[];
 };
@@ -31,6 +34,7 @@ export type LoadedRecording = TrainingRecording & {
   readonly split: Split;
   readonly unit: "mV" | "z";
   readonly sampleCount: number;
+  readonly superclasses: readonly Superclass[] | null;
 };
 
 /** Round to 1 / 32,767 of each lead's largest deflection: 0.3 uV for one of 10 mV. */
@@ -79,6 +83,7 @@ export function toLoadedRecording(packed: PackedRecording, split: Split): Loaded
     split,
     unit: packed.unit,
     sampleCount: packed.sampleCount,
+    superclasses: packed.superclasses,
     get signal() {
       return unpackSignal(packed);
     },

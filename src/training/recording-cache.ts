@@ -7,7 +7,7 @@ import type { RecordSource } from "../sources/source.ts";
 import type { PackedRecording, RecordingFacts } from "./packed-recording.ts";
 
 /** Raise when preparation changes: older caches are then ignored. */
-const CACHE_VERSION = 2;
+const CACHE_VERSION = 3;
 
 /** A recording that was left out, and why. */
 export type LeftOut = { readonly id: string; readonly reason: string };

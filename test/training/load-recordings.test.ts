@@ -30,7 +30,7 @@ function packed(identity: Partial<RecordIdentity>, facts: { unit?: "mV" | "z"; n
   const { unit = "mV", nativeHz = 500 } = facts;
   const recordingId = identity.recordingId ?? "x:1";
   const full = { recordingId, patientId: recordingId, patientKnown: false, ...identity };
-  return packRecording(beatingSignal(300), { identity: full, unit, nativeHz });
+  return packRecording(beatingSignal(300), { identity: full, unit, nativeHz, superclasses: null });
 }
 
 describe("packRecording", () => {
@@ -40,7 +40,7 @@ describe("packRecording", () => {
     leadSamples(signal, 3)[7] = Number.NaN;
     leadSamples(signal, 4).fill(0);
     const found = unpackSignal(
-      packRecording(signal, { identity: packed({}).identity, unit: "mV", nativeHz: 500 }),
+      packRecording(signal, { identity: packed({}).identity, unit: "mV", nativeHz: 500, superclasses: null }),
     );
     expect(found.data).toBeAllClose(signal.data, { atol: 2.5 / 32_767 });
     expect(leadSamples(found, 2).every(Number.isNaN)).toBe(true);
