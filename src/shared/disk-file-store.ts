@@ -20,6 +20,9 @@ function statOf(path: string): { readonly folder: boolean; readonly size: number
   }
 }
 
+/** Node refuses to read 2 GiB or more at once; the tables of large language models are larger. */
+const READ_LIMIT = 2 ** 30;
+
 async function readRange(path: string, startByte: number, endByte: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(Math.max(0, endByte - startByte));
   if (bytes.length <= READ_AT_ONCE_BYTES) return readAtOnce(path, bytes, startByte);
@@ -27,7 +30,8 @@ async function readRange(path: string, startByte: number, endByte: number): Prom
   try {
     let filled = 0;
     while (filled < bytes.length) {
-      const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, startByte + filled);
+      const piece = Math.min(READ_LIMIT, bytes.length - filled);
+      const { bytesRead } = await handle.read(bytes, filled, piece, startByte + filled);
       if (bytesRead === 0) break;
       filled += bytesRead;
     }

@@ -200,13 +200,18 @@ function toFloats(where: string, dtype: SafetensorsDtype, bytes: Uint8Array): Fl
       return Float32Array.from(new Float64Array(bytes.buffer));
     case "BF16": {
       // widen in place of converting: the bits of bfloat16 are the upper bits of float32
-      const wide = Uint32Array.from(new Uint16Array(bytes.buffer), (bits) => bits << 16);
+      const bits = new Uint16Array(bytes.buffer);
+      const wide = new Uint32Array(bits.length);
+      for (let i = 0; i < bits.length; i++) wide[i] = (bits[i] ?? 0) << 16;
       return new Float32Array(wide.buffer);
     }
     case "F16": {
       halfTable ??= Float32Array.from({ length: 65_536 }, (_, bits) => halfToFloat(bits));
       const table = halfTable;
-      return Float32Array.from(new Uint16Array(bytes.buffer), (bits) => table[bits] ?? 0);
+      const bits = new Uint16Array(bytes.buffer);
+      const wide = new Float32Array(bits.length);
+      for (let i = 0; i < bits.length; i++) wide[i] = table[bits[i] ?? 0] ?? 0;
+      return wide;
     }
     default:
       throw new EcgError("UNSUPPORTED_FORMAT", `${where}: expected a float type, found ${dtype}`);
