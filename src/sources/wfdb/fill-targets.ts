@@ -42,6 +42,9 @@ export function fillTargets(
 
 type Sums = ReadonlyMap<number, number>;
 
+/** Frames that are taken apart at a time: 15 signals of 16 bits are 30 KB, what the nearest cache holds. */
+const BLOCK_FRAMES = 1024;
+
 /** The fast way for two plain signals in format 212; undefined when the file is something else. */
 function fillPair(
   { group, data, startSample, endSample }: GroupBytes,
@@ -77,24 +80,31 @@ function fillEach(read: GroupBytes, targets: Targets, record: LocatedHeader, opt
   const { startFrame, endFrame, outStart } = options;
   const samples = decodeGroup(read);
   const invalid = group.format.invalid ?? NO_INVALID_VALUE;
-  const sums = new Map<number, number>();
-  for (const { index, signal, slot } of group.members) {
+  const jobs = group.members.flatMap(({ index, signal, slot }) => {
     const out = targets.get(index);
-    if (!out) continue;
+    if (!out) return [];
     const layout: SignalLayout = { ...signal, frameSamples: group.frameSamples, slot, invalid };
     const from = Math.min(totalFrames, startFrame + signal.skewFrames);
     const frameCount = Math.min(totalFrames, endFrame + signal.skewFrames) - from;
-    const sum = extractSignal(
-      samples,
-      layout,
-      { firstFrame: from - firstFrame, frameCount },
-      { out, outStart },
-    );
     out.fill(Number.NaN, outStart + frameCount, outStart + endFrame - startFrame);
-    // A checksum counts the samples of the file, those before a skewed signal's first frame included.
-    sums.set(index, sum + sumSignal(samples, layout, { firstFrame: 0, frameCount: from - firstFrame }));
+    return [{ index, layout, out, from, frameCount, sum: 0 }];
+  });
+  // All signals of a block before the next block: the block's samples stay in the nearest cache.
+  for (let done = 0; done < endFrame - startFrame; done += BLOCK_FRAMES) {
+    for (const job of jobs) {
+      const frameCount = Math.min(BLOCK_FRAMES, job.frameCount - done);
+      if (frameCount <= 0) continue;
+      const frames = { firstFrame: job.from - firstFrame + done, frameCount };
+      job.sum += extractSignal(samples, job.layout, frames, { out: job.out, outStart: outStart + done });
+    }
   }
-  return sums;
+  // A checksum counts the samples of the file, those before a skewed signal's first frame included.
+  return new Map(
+    jobs.map(({ index, layout, from, sum }) => [
+      index,
+      (sum + sumSignal(samples, layout, { firstFrame: 0, frameCount: from - firstFrame })) | 0,
+    ]),
+  );
 }
 
 /** Digital samples from frame `firstFrame` on. */
