@@ -1,4 +1,5 @@
 // Training: one loop for every stage, and Beat's stage on it. Node only.
+export { type OpenBeat, openBeat, resolveBeatFolder } from "../beat/node/open-beat.ts";
 export { type Augmentation, drawBatch, NO_AUGMENTATION, type TrainingRecording } from "./draw-segments.ts";
 export { type LoadedRecordings, type LoadOptions, loadRecordings } from "./load-recordings.ts";
 export type { LoadedRecording } from "./packed-recording.ts";

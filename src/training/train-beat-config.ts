@@ -53,7 +53,7 @@ const SHARED = {
   batch: 32,
   weightDecay: 0,
   seed: 7,
-  evaluateEvery: 200,
+  evaluateEvery: 150,
   evaluateWindows: 384,
   checkpointEvery: 100,
   logEvery: 25,
@@ -67,8 +67,8 @@ export const TRAIN_BEAT_PRESETS: Readonly<Record<PresetName, TrainBeatConfig>> =
   base: {
     ...SHARED,
     model: BEAT_PRESETS.base,
-    steps: 6000,
-    learningRate: 1e-3,
+    steps: 3900,
+    learningRate: 1.4e-3,
     learningRateWarmup: 50,
     learningRateEnd: 0.02,
     clipNorm: 1,
@@ -76,7 +76,7 @@ export const TRAIN_BEAT_PRESETS: Readonly<Record<PresetName, TrainBeatConfig>> =
     kMeansBatches: 16,
     reviveEvery: 10,
     reviveThreshold: 0.15,
-    augmentation: { ...NO_AUGMENTATION, timeStretch: 0.15, noise: 0.02, leadMixing: 0.2 },
+    augmentation: { timeStretch: 0.1, noise: 0.01, leadDropout: 0.02, leadMixing: 0.1 },
   },
   paper: {
     ...SHARED,

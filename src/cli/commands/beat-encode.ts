@@ -1,12 +1,13 @@
 // heartcare beat encode: recordings to code pairs.
 import type { Command } from "commander";
+import { openBeat } from "../../beat/node/open-beat.ts";
 import type { EncodedSegment } from "../../beat/tokenizer.ts";
 import type { EcgRecord } from "../../record/ecg-record.ts";
 import { diskFileStore } from "../../shared/disk-file-store.ts";
 import { toJsonLines } from "../../shared/json-lines.ts";
 import { writeFileAtomic } from "../../shared/write-file-atomic.ts";
 import { openSource } from "../../sources/open-source.ts";
-import { BEAT_MODEL_HELP, openBeat } from "../open-beat.ts";
+import { BEAT_MODEL_HELP } from "../beat-model-help.ts";
 import { finiteNumber, wholeNumber } from "../parse-options.ts";
 import { printJson, printLine } from "../print.ts";
 import { readOneRecording } from "../read-one-recording.ts";

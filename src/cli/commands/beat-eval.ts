@@ -7,6 +7,7 @@ import type { BeatConfig } from "../../beat/beat-config.ts";
 import { type BeatForward, compileBeatForward } from "../../beat/beat-forward.ts";
 import { type BeatEvaluation, evaluateBeat } from "../../beat/evaluate-beat.ts";
 import type { EvaluationWindow } from "../../beat/evaluation-windows.ts";
+import { resolveBeatFolder } from "../../beat/node/open-beat.ts";
 import { createSegment, fillSegment } from "../../beat/segment.ts";
 import { loadNodeRuntime } from "../../graph/node/load-node-runtime.ts";
 import { layoutComparison } from "../../images/comparison-svg.ts";
@@ -25,7 +26,7 @@ import {
 } from "../../training/held-out.ts";
 import { type LoadedRecordings, loadRecordings } from "../../training/load-recordings.ts";
 import type { LoadedRecording } from "../../training/packed-recording.ts";
-import { BEAT_MODEL_HELP, resolveBeatFolder } from "../open-beat.ts";
+import { BEAT_MODEL_HELP } from "../beat-model-help.ts";
 import { wholeNumber } from "../parse-options.ts";
 import { printJson, printLine, printNote, printTable } from "../print.ts";
 import { startProgress } from "../progress.ts";

@@ -9,11 +9,11 @@ import {
   encodeBeat,
   readBeat,
 } from "../../beat/beat-checkpoint.ts";
+import { resolveBeatFolder } from "../../beat/node/open-beat.ts";
 import { diskFileStore } from "../../shared/disk-file-store.ts";
 import { EcgError } from "../../shared/errors.ts";
 import { writeFileAtomic } from "../../shared/write-file-atomic.ts";
 import { SEEN_FILE } from "../../training/held-out.ts";
-import { resolveBeatFolder } from "../open-beat.ts";
 import { printJson, printLine } from "../print.ts";
 
 type Flags = {

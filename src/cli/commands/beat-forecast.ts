@@ -1,12 +1,13 @@
 // heartcare beat forecast: what comes after a recording.
 import type { Command } from "commander";
+import { openBeat } from "../../beat/node/open-beat.ts";
 import { prepareRecording } from "../../beat/prepare-recording.ts";
 import type { DecodedSignal } from "../../beat/tokenizer.ts";
 import { layoutComparison } from "../../images/comparison-svg.ts";
 import type { LeadMatrix } from "../../record/lead-matrix.ts";
 import { sliceSamples } from "../../record/lead-matrix.ts";
 import { STANDARD_LEADS } from "../../record/lead-names.ts";
-import { BEAT_MODEL_HELP, openBeat } from "../open-beat.ts";
+import { BEAT_MODEL_HELP } from "../beat-model-help.ts";
 import { finiteNumber, wholeNumber } from "../parse-options.ts";
 import { printJson, printLine } from "../print.ts";
 import { readOneRecording } from "../read-one-recording.ts";

@@ -1,11 +1,12 @@
 // heartcare beat probe: what of the diagnosis and of the measurements the codes keep.
 import { join } from "node:path";
 import type { Command } from "commander";
+import { openBeat } from "../../beat/node/open-beat.ts";
 import { SUPERCLASSES } from "../../labels/statement-definition.ts";
 import { writeFileAtomic } from "../../shared/write-file-atomic.ts";
 import { loadRecordings } from "../../training/load-recordings.ts";
 import { type ProbeReport, probeBeat } from "../../training/probe/probe-beat.ts";
-import { BEAT_MODEL_HELP, openBeat } from "../open-beat.ts";
+import { BEAT_MODEL_HELP } from "../beat-model-help.ts";
 import { wholeNumber } from "../parse-options.ts";
 import { printJson, printLine, printTable } from "../print.ts";
 import { showSteps } from "../progress.ts";

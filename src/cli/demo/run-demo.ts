@@ -9,7 +9,7 @@ import { compareRuns } from "../../bench/compare-runs.ts";
 import { beatForecaster } from "../../bench/models/beat-forecaster.ts";
 import { runBench } from "../../bench/run-bench.ts";
 import { type RunScores, scoreRun } from "../../bench/score-run.ts";
-import { openBeat } from "../open-beat.ts";
+import { openBeat } from "../../beat/node/open-beat.ts";
 import { showSteps } from "../progress.ts";
 import { writeDemoReport } from "./write-demo-report.ts";
 
