@@ -8,8 +8,11 @@ import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeBeat } from "../../../src/beat/beat-checkpoint.ts";
-import { createBeatTokenizer } from "../../../src/beat/tokenizer.ts";
+import { loadBeat } from "../../../src/beat/tokenizer.ts";
 import type { EcgRecord } from "../../../src/record/ecg-record.ts";
+import { synthesizeEcg } from "../../../src/record/synthesize-ecg.ts";
+import { createMemoryFileStore } from "../../../src/shared/memory-file-store.ts";
+import { cleanRecord } from "../../../src/signal/clean-record.ts";
 import { bundleBrowser } from "../../beat/bundle-browser.ts";
 import { beatingSignal, recordOf, TINY_BEAT, tinyStore } from "../../beat/tiny-beat.ts";
 import { testRuntime } from "../../graph/gradient-check.ts";
@@ -18,6 +21,7 @@ const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/go
   existsSync,
 );
 const ORT = fileURLToPath(new URL("../../../node_modules/onnxruntime-web/dist/", import.meta.url));
+const SHIPPED = fileURLToPath(new URL("../../../models/beat-base/", import.meta.url));
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html",
   ".js": "text/javascript",
@@ -30,6 +34,8 @@ const PAGE = `<!doctype html><title>Beat</title><script type="module">
 import * as heartcare from "/bundle/browser.js";
 globalThis.heartcare = heartcare;
 </script>`;
+
+type Case = { readonly model: Uint8Array; readonly config: string; readonly record: EcgRecord };
 
 type InBrowser = {
   readonly version: string;
@@ -59,14 +65,24 @@ describe.skipIf(CHROMIUM === undefined)("Beat in Chromium", () => {
     server?.close();
   });
 
-  it("encodes, decodes and forecasts as Node does, within 1e-4", async () => {
-    const store = tinyStore();
-    const record = recordOf(beatingSignal(450));
-    const { model, config } = encodeBeat(TINY_BEAT, store);
+  it("encodes, decodes and forecasts with a small model as Node does, within 1e-4", async () => {
+    const { model, config } = encodeBeat(TINY_BEAT, tinyStore());
+    await checkAgainstNode({ model, config, record: recordOf(beatingSignal(450)) });
+  });
+
+  it.skipIf(!existsSync(SHIPPED))("does so with the model that ships", async () => {
+    const record = synthesizeEcg({ seed: 5, heartRateBpm: 80, durationSeconds: 8, samplingRateHz: 250 });
+    const model = await readFile(join(SHIPPED, "model.safetensors"));
+    const config = await readFile(join(SHIPPED, "config.json"), "utf8");
+    await checkAgainstNode({ model, config, record: cleanRecord(record, { toHz: 250 }).cleaned });
+  });
+
+  async function checkAgainstNode({ model, config, record }: Case): Promise<void> {
     await writeFile(join(folder, "model.safetensors"), model);
     await writeFile(join(folder, "config.json"), config);
     await writeFile(join(folder, "index.html"), PAGE);
-    const beat = createBeatTokenizer(TINY_BEAT, store, { runtime: await testRuntime() });
+    const files = createMemoryFileStore({ "m/model.safetensors": model, "m/config.json": config });
+    const beat = await loadBeat("m", await testRuntime(), { files });
     const wanted = await beat.encode(record, { prepared: true });
     const decoded = await beat.decode(wanted);
     const forecast = await beat.forecast(record, 3, { prepared: true });
@@ -89,7 +105,8 @@ describe.skipIf(CHROMIUM === undefined)("Beat in Chromium", () => {
     expect(found.decoded).toBeAllClose(decoded.signal.data, { atol: 1e-4 });
     expect(found.forecast).toBeAllClose(forecast.signal.data, { atol: 1e-4 });
     expect(found.version).toMatch(/^1\./);
-  });
+    await page.close();
+  }
 });
 
 /** Runs inside the page: no name of this file is there. */
