@@ -9,6 +9,7 @@ import {
   encodeBeat,
   readBeat,
 } from "../../beat/beat-checkpoint.ts";
+import { exportBeatDecoder, exportBeatEncoder } from "../../beat/beat-programs.ts";
 import { resolveBeatFolder } from "../../beat/node/open-beat.ts";
 import { diskFileStore } from "../../shared/disk-file-store.ts";
 import { EcgError } from "../../shared/errors.ts";
@@ -21,6 +22,7 @@ type Flags = {
   readonly dtype: string;
   readonly scores?: string[];
   readonly notes?: string;
+  readonly onnx?: boolean;
   readonly json?: boolean;
 };
 
@@ -47,6 +49,10 @@ export function registerBeatExport(parent: Command): void {
     .option("--dtype <type>", "f16 or f32", "f16")
     .option("--scores <files...>", "files printed by `beat eval --json`, for the card")
     .option("--notes <file>", "Markdown put at the end of the card")
+    .option(
+      "--onnx",
+      "write encoder.onnx and decoder.onnx for one segment, too: standard operators, weights inside",
+    )
     .option("--json", "print JSON")
     .addHelpText(
       "after",
@@ -69,6 +75,10 @@ async function exportBeat(run: string, flags: Flags): Promise<void> {
   await writeFileAtomic(join(flags.out, BEAT_MODEL_FILE), encoded.model);
   await writeFileAtomic(join(flags.out, BEAT_CONFIG_FILE), encoded.config);
   await writeFileAtomic(join(flags.out, BEAT_CARD_FILE), card);
+  if (flags.onnx) {
+    await writeFileAtomic(join(flags.out, "encoder.onnx"), exportBeatEncoder(config, store, 1));
+    await writeFileAtomic(join(flags.out, "decoder.onnx"), exportBeatDecoder(config, store, 1));
+  }
   const seen = await readFile(join(folder, SEEN_FILE)).catch(() => undefined);
   if (seen) await writeFileAtomic(join(flags.out, SEEN_FILE), seen);
   const result = { out: flags.out, dtype, bytes: encoded.model.length };
