@@ -2,6 +2,7 @@
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { buildDataset } from "../../agent/build-dataset.ts";
+import { openBeat } from "../../beat/node/open-beat.ts";
 import type { BeatTokenizer } from "../../beat/tokenizer.ts";
 import { makeBaseline } from "../../bench/baselines/make-baseline.ts";
 import type { BenchModel } from "../../bench/bench-model.ts";
@@ -9,7 +10,6 @@ import { compareRuns } from "../../bench/compare-runs.ts";
 import { beatForecaster } from "../../bench/models/beat-forecaster.ts";
 import { runBench } from "../../bench/run-bench.ts";
 import { type RunScores, scoreRun } from "../../bench/score-run.ts";
-import { openBeat } from "../../beat/node/open-beat.ts";
 import { showSteps } from "../progress.ts";
 import { writeDemoReport } from "./write-demo-report.ts";
 
