@@ -138,7 +138,7 @@ def continue_cycles(reconstruction, hidden):
     past = reconstruction.detach()
     b = past.shape[0]
     coarse = past.view(b, L, LENGTH, STEP).mean(3)
-    shifted = F.pad(coarse, (LONGEST, 0))[:, :, SHIFT]
+    shifted = F.pad(coarse, (LONGEST, 0)).index_select(2, SHIFT.flatten()).view(b, L, len(LAGS), LENGTH)
     products = (shifted * coarse.unsqueeze(2)).sum((1, 3))
     similarity = products * OVERLAP / (coarse.square().sum((1, 2)) + 1e-3).unsqueeze(1)
     read = F.gelu(linear(similarity, "continuation.read"))
@@ -147,7 +147,8 @@ def continue_cycles(reconstruction, hidden):
     sharp = W["continuation.sharpness"]
     prior = torch.cat([similarity, torch.full((b, 1), 0.6)], 1).unsqueeze(1) * sharp
     weights = torch.softmax(shift + prior, dim=-1)[:, :, : len(LAGS)]
-    continued = past.transpose(1, 2)[:, AT].reshape(b, AHEAD, len(LAGS), P * L)
+    # index_select of a contiguous array: an order faster than indexing with a tensor
+    continued = past.transpose(1, 2).contiguous().index_select(1, AT.flatten()).view(b, AHEAD, len(LAGS), P * L)
     mixed = (weights.unsqueeze(2) @ continued).view(b, AHEAD, P, L).transpose(2, 3)
     return mixed.reshape(b, AHEAD, L * P) * W["continuation.gain"]
 
