@@ -2,7 +2,7 @@
 
 /** What the annotators of each source demonstrably labelled; the base of its label scope. */
 export const CHALLENGE_SCOPE_CODES: Readonly<
-  Record<"cpsc-extra" | "georgia" | "chapman" | "ningbo", readonly string[]>
+  Record<"cpsc-extra" | "georgia" | "chapman" | "ningbo" | "ptbxl", readonly string[]>
 > = {
   "cpsc-extra": [
     "164889003", // atrial fibrillation
@@ -181,5 +181,31 @@ export const CHALLENGE_SCOPE_CODES: Readonly<
     "81898007", // ventricular escape rhythm
     "164896001", // ventricular fibrillation
     "74390002", // wolff parkinson white pattern
+  ],
+  // The Challenge's HR copies, not PTB-XL itself.
+  ptbxl: [
+    "164889003", // atrial fibrillation
+    "164890007", // atrial flutter
+    "713427006", // complete right bundle branch block
+    "270492004", // 1st degree av block
+    "713426002", // incomplete right bundle branch block
+    "39732003", // left axis deviation
+    "445118002", // left anterior fascicular block
+    "164909002", // left bundle branch block
+    "251146004", // low qrs voltages
+    "698252002", // nonspecific intraventricular conduction disorder
+    "426783006", // sinus rhythm
+    "284470004", // premature atrial contraction
+    "10370003", // pacing rhythm
+    "164947007", // prolonged pr interval
+    "111975006", // prolonged qt interval
+    "164917005", // qwave abnormal
+    "47665007", // right axis deviation
+    "427393009", // sinus arrhythmia
+    "426177001", // sinus bradycardia
+    "427084000", // sinus tachycardia
+    "63593006", // supraventricular premature beats
+    "164934002", // t wave abnormal
+    "59931005", // t wave inversion
   ],
 };

@@ -1,5 +1,6 @@
 // The one place where sources meet labels/: what a file says -> statements, unmapped labels, label scope.
 
+import { CHALLENGE_SCOPE_CODES } from "../labels/challenge-scope-codes.ts";
 import { withAncestors } from "../labels/find-statement.ts";
 import { challengeLabelSource, LABEL_SCOPES } from "../labels/label-scopes.ts";
 import { STATEMENTS } from "../labels/statement-table.ts";
@@ -44,38 +45,14 @@ export function labelsOfPtbxlRow(row: CsvRecord, where: string): RecordLabels {
 }
 
 /**
- * SNOMED CT codes that the Challenge made of PTB-XL's labels in 20 records or more (scored_diagnoses_2021.csv,
- * column PTB_XL). Its HR headers say nothing of NORM, of noise, of infarction stages and of most ST-T findings, so
- * PTB-XL's own scope would read their silence as absence.
+ * A Challenge copy of a PTB-XL record says nothing of NORM, of noise, of infarction stages and of most ST-T
+ * findings, so PTB-XL's own scope would read its silence as absence.
  */
-const PTBXL_IN_CHALLENGE: readonly string[] = [
-  "164889003", // atrial fibrillation
-  "164890007", // atrial flutter
-  "713427006", // complete right bundle branch block
-  "270492004", // 1st degree av block
-  "713426002", // incomplete right bundle branch block
-  "39732003", // left axis deviation
-  "445118002", // left anterior fascicular block
-  "164909002", // left bundle branch block
-  "251146004", // low qrs voltages
-  "698252002", // nonspecific intraventricular conduction disorder
-  "426783006", // sinus rhythm
-  "284470004", // premature atrial contraction
-  "10370003", // pacing rhythm
-  "164947007", // prolonged pr interval
-  "111975006", // prolonged qt interval
-  "164917005", // qwave abnormal
-  "47665007", // right axis deviation
-  "427393009", // sinus arrhythmia
-  "426177001", // sinus bradycardia
-  "427084000", // sinus tachycardia
-  "63593006", // supraventricular premature beats
-  "164934002", // t wave abnormal
-  "59931005", // t wave inversion
-];
 const PTBXL_IN_CHALLENGE_SCOPE: readonly StatementKey[] = [
   ...new Set(
-    statementsFromSnomed(PTBXL_IN_CHALLENGE).flatMap(({ code }) => [...withAncestors(statementKey(code))]),
+    statementsFromSnomed(CHALLENGE_SCOPE_CODES.ptbxl).flatMap(({ code }) => [
+      ...withAncestors(statementKey(code)),
+    ]),
   ),
 ];
 
