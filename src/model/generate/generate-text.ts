@@ -50,7 +50,9 @@ export async function* streamText(
       break;
     }
   }
-  if (reason !== "stop-string" && tokenIds.length === (options.maxNewTokens ?? 256)) reason = "length";
+  if (reason !== "stop-string" && tokenIds.length === (options.maxNewTokens ?? 256)) {
+    reason = options.constraint?.isComplete(tokenIds) ? "end" : "length";
+  }
   const rest = stream.finish();
   if (rest !== "") yield { type: "text", text: rest };
   yield { type: "finish", reason, answer: { text: text + rest, tokenIds, logProbability, reason } };

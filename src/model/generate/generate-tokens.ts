@@ -4,6 +4,7 @@ import { createRng } from "../../shared/rng.ts";
 import type { DecoderSession } from "./decoder-session.ts";
 import type { KeyValueCache } from "./key-value-cache.ts";
 import { checkSampling, type SampledToken, type SamplingOptions, sampleToken } from "./sample-token.ts";
+import { allowedByBoth, type TokenConstraint } from "./token-constraint.ts";
 
 export type GenerateOptions = SamplingOptions & {
   /** Default 256. */
@@ -14,6 +15,8 @@ export type GenerateOptions = SamplingOptions & {
   readonly seed?: number | string;
   /** Which ids may come next, given the answer so far; undefined for all. */
   readonly allow?: (answer: readonly number[], row: number) => readonly number[] | undefined;
+  /** A form that every answer is held to, e.g. of `createJsonConstraint`; an answer ends where nothing may follow. */
+  readonly constraint?: TokenConstraint;
   readonly signal?: AbortSignal;
 };
 
@@ -43,6 +46,7 @@ export async function* generateTokens(
   let last = await readPrompts(session, cache, prompts);
   const answers = prompts.map((): number[] => []);
   const open = prompts.map(() => true);
+  const readers = prompts.map(() => options.constraint?.begin());
   const rngs = prompts.map((_, row) => createRng(row === 0 ? seed : `${seed}/${row}`));
   for (let step = 0; step < maxNewTokens && open.includes(true); step++) {
     if (signal?.aborted) throw new EcgError("ABORTED", `generate: stopped after ${step} tokens`);
@@ -54,13 +58,15 @@ export async function* generateTokens(
         ...options,
         rng: rngs[row]!,
         seen: [...prompt.ids, ...answers[row]!],
-        allowed: allow?.(answers[row]!, row),
+        allowed: allowedByBoth(readers[row], maxNewTokens - step, endTokenIds, allow?.(answers[row]!, row)),
       });
       if (ends.has(token.id)) {
         open[row] = false;
         return undefined;
       }
       answers[row]!.push(token.id);
+      readers[row]?.accept(token.id);
+      if (readers[row]?.ended) open[row] = false;
       return { ...token, row };
     });
     for (const event of chosen) if (event) yield event;
