@@ -2,6 +2,7 @@
 import { SPLITS, type Split } from "../dataset/assign-split.ts";
 import { countItems, type ItemStatistics } from "../dataset/count-items.ts";
 import type { DatasetRecord } from "../dataset/dataset-record.ts";
+import { qaRecordOf } from "../dataset/qa-record-of.ts";
 import { type ItemShard, writeItems } from "../dataset/write-items.ts";
 import { buildComparisonItems, buildRecordItems } from "../qa/build-items.ts";
 import { itemFromEcgQa } from "../qa/from-ecg-qa.ts";
@@ -10,9 +11,8 @@ import type { PairModalities } from "../qa/plan/comparison-question.ts";
 import { planClosedQuestions } from "../qa/plan/plan-closed-questions.ts";
 import { planComparisons } from "../qa/plan/plan-comparisons.ts";
 import type { QaItem } from "../qa/qa-item.ts";
-import type { QaMeasurements, QaRecord } from "../qa/qa-record.ts";
+import type { QaRecord } from "../qa/qa-record.ts";
 import { diskFileStore } from "../shared/disk-file-store.ts";
-import type { Measurements } from "../signal/measure/measurements.ts";
 import { readEcgQa } from "../sources/ecg-qa/read-ecg-qa.ts";
 
 export type QuestionOptions = {
@@ -36,7 +36,7 @@ export async function writeQuestions(
   records: readonly DatasetRecord[],
   options: QuestionOptions,
 ): Promise<WrittenQuestions> {
-  const subjects = records.map(toQaRecord);
+  const subjects = records.map(qaRecordOf);
   const itemsBySplit: Record<Split, QaItem[]> = { train: [], val: [], test: [] };
   for (const split of SPLITS) {
     const members = subjects.filter((record) => record.split === split);
@@ -91,31 +91,4 @@ async function* ecgQaItems(
       yield { split, item };
     }
   }
-}
-
-function toQaRecord(record: DatasetRecord): QaRecord {
-  return {
-    recordId: record.identity.recordingId,
-    patientId: record.identity.patientId,
-    patient: record.patient,
-    acquiredAt: record.acquiredAt,
-    statements: record.statements,
-    labelScope: record.labelScope,
-    window: record.window,
-    leadCount: record.leads.length,
-    source: record.source,
-    measurements: record.measurements ? toQaMeasurements(record.measurements) : undefined,
-    split: record.split,
-  };
-}
-
-function toQaMeasurements(measured: Measurements): QaMeasurements {
-  return {
-    heartRateBpm: measured.heartRateBpm ?? undefined,
-    prMs: measured.prMs ?? undefined,
-    qrsMs: measured.qrsMs ?? undefined,
-    qtMs: measured.qtMs ?? undefined,
-    qtcMs: measured.qtc?.bazettMs,
-    axisDegrees: measured.axisDegrees.qrs ?? undefined,
-  };
 }

@@ -1,0 +1,59 @@
+// drawTiles: the twelve lead tiles of a recording as a page would give them, drawn anew each time with another line,
+// place in time and wear, so that the encoder meets more than one printer.
+
+import { type LeadTile, leadTiles } from "../../images/lead-tiles.ts";
+import type { VisionConfig } from "../../model/config/vision-config.ts";
+import type { HeartcareConfig } from "../../model/dspa/heartcare-config.ts";
+import type { EcgRecord } from "../../record/ecg-record.ts";
+import { STANDARD_LEADS } from "../../record/lead-names.ts";
+import type { Rng } from "../../shared/rng.ts";
+
+/** How a page shows time: columns follow each other (3x4: four, 6x2: two), or all leads show the same seconds. */
+const COLUMNS = [4, 4, 2, 1] as const;
+
+export type TileOptions = { readonly config: HeartcareConfig; readonly vision: VisionConfig };
+
+/**
+ * Tiles in canonical order. With a generator the printer varies; without, it is a 3x4 page with a thin line.
+ */
+export function drawTiles(record: EcgRecord, { config, vision }: TileOptions, rng?: Rng): LeadTile[] {
+  const { tileSeconds, tileHeightMv } = config.image;
+  const seconds = record.signal.sampleCount / record.samplingRateHz;
+  const columns = rng ? rng.pick(COLUMNS) : 4;
+  const latest = Math.max(0, seconds - tileSeconds);
+  const shift = rng ? rng.uniform(0, 0.3) : 0;
+  const lineWidthPx = rng ? rng.uniform(0.9, 2.6) : 1.4;
+  const gain = rng ? rng.uniform(0.97, 1.03) : 1;
+  const drawn = Array.from({ length: columns }, (_, column) => {
+    const startSeconds = Math.min(latest, (column * seconds) / columns + shift);
+    const perColumn = STANDARD_LEADS.length / columns;
+    return leadTiles(record, {
+      widthPx: vision.imageSize,
+      heightPx: vision.imageSize,
+      seconds: tileSeconds,
+      heightMv: tileHeightMv * gain,
+      startSeconds,
+      lineWidthPx,
+      leads: STANDARD_LEADS.slice(column * perColumn, (column + 1) * perColumn),
+    });
+  }).flat();
+  if (!rng) return drawn;
+  return drawn.map((tile) => wear(tile, rng));
+}
+
+/** A tile moved by a pixel or two, with specks and sometimes a printed corner. */
+function wear(tile: LeadTile, rng: Rng): LeadTile {
+  const { widthPx, heightPx } = tile;
+  const pixels = new Uint8Array(tile.pixels.length).fill(255);
+  const [dx, dy] = [rng.integer(5) - 2, rng.integer(9) - 4];
+  for (let y = 0; y < heightPx; y++) {
+    const from = y - dy;
+    if (from < 0 || from >= heightPx) continue;
+    for (let x = Math.max(0, dx); x < Math.min(widthPx, widthPx + dx); x++) {
+      pixels[y * widthPx + x] = tile.pixels[from * widthPx + x - dx]!;
+    }
+  }
+  const specks = rng.integer(4) === 0 ? rng.integer(40) : 0;
+  for (let i = 0; i < specks; i++) pixels[rng.integer(pixels.length)] = rng.integer(200);
+  return { ...tile, pixels };
+}
