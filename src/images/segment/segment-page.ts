@@ -1,0 +1,271 @@
+// From the picture of an ECG page to its strips: ink, grid, pulses, labels, rows, columns, traces.
+import { EcgError } from "../../shared/errors.ts";
+import { medianOf } from "../fit-zero-line.ts";
+import { isLimbLead, leadPlaces } from "../lead-layouts.ts";
+import type { PixelBox } from "../palette-painter.ts";
+import { type ColumnRuns, columnRuns } from "./column-runs.ts";
+import { findPieces, type InkPiece, type InkPieces } from "./find-components.ts";
+import { findGrid } from "./find-grid.ts";
+import { findPulses, gainOfPulse, type Pulse, speedOfPulse } from "./find-pulses.ts";
+import { findRows, type PageRows } from "./find-rows.ts";
+import { followTrace, type TracePath } from "./follow-trace.ts";
+import { measureTrace, medianHeight, strokeWidth } from "./measure-trace.ts";
+import { type NamedStrip, nameStrips } from "./name-leads.ts";
+import type { PageSegmentation, ScaleSource, SegmentedStrip, SegmentHints } from "./page-segmentation.ts";
+import { type ColumnPlan, labelsOfStrips, planColumns } from "./plan-columns.ts";
+import { type InkMap, type PagePicture, readInk } from "./read-ink.ts";
+import { type PageLabel, readLabels } from "./read-labels.ts";
+
+/** Traces are pieces of ink at least this wide. */
+const LEAST_TRACE_MM = 6;
+/** A page has at least this much trace. */
+const LEAST_EXTENT_MM = 20;
+const MOST_INK_PART = 0.25;
+/** A strip with ink in fewer of its columns than this holds no trace. */
+const LEAST_TRACE_PART = 0.15;
+const SHEETS_MM = [297, 279.4] as const;
+
+/**
+ * Find the leads on the picture of an ECG page.
+ *
+ * The scale is read from the millimetre paper (else `hints.pxPerMm`, else a page of A4 or letter width is
+ * assumed), paper speed and gain from the calibration pulses (else 25 mm/s and 10 mm/mV are assumed);
+ * `sources` says which. Made for upright, evenly lit pages: there is no correction of rotation or perspective.
+ * @throws EcgError INVALID_FILE where the picture shows no ECG; INVALID_OPTION or SHAPE_MISMATCH for a picture
+ * that is too small or whose sizes and pixels disagree.
+ */
+export function segmentPage(image: PagePicture, hints: SegmentHints = {}): PageSegmentation {
+  const ink = readInk(image);
+  if (ink.inkPart === 0) throw noEcg("no ink on the paper");
+  if (ink.inkPart > MOST_INK_PART) throw noEcg(`${Math.round(ink.inkPart * 100)} % of it dark`);
+  const grid = findGrid(ink);
+  const scale = pageScale(ink, grid?.pxPerMm, hints);
+  const { pxPerMm } = scale;
+  const found = findPieces(ink);
+  const pulses = findPulses(found, pxPerMm);
+  const labels = evenLabels(readLabels(ink, piecesInside(found.pieces, grid?.box), pxPerMm));
+  const traces = tracePieces(found, ink, pulses, { pxPerMm, box: grid?.box });
+  const extent = traceExtent(found.pieces, traces, pxPerMm);
+  const places =
+    hints.layout === undefined ? undefined : leadPlaces(hints.layout, hints.limbOrder ?? "standard");
+  const traceRuns = columnRuns(found.runs, ink.widthPx, (piece) => traces.has(piece));
+  const rows = findRows(traceRuns, extent, pulses, { heightPx: ink.heightPx, pxPerMm });
+  if (rows.zeroLinesPx.length === 0) throw noEcg("no rows of traces");
+  const marks = { pieces: piecesInside(found.pieces, grid?.box), labels, pxPerMm };
+  const forced =
+    places === undefined ? undefined : { leadRows: places.length, columns: places[0]?.length ?? 1 };
+  const plan = planColumns(rows, extent, marks, forced);
+  const named = nameStrips(plan, labelsOfStrips(rows, plan, marks), places);
+  const calibrated = calibrate(rows, hints);
+  const runs = columnRuns(found.runs, ink.widthPx, inkOfTraces(found.pieces, labels, pulses, plan, pxPerMm));
+  const strips = traceStrips(ink, runs, named, { rows, plan, pxPerMm, ...calibrated });
+  if (strips.every(({ missing }) => missing)) throw noEcg("no trace in any strip");
+  return {
+    widthPx: ink.widthPx,
+    heightPx: ink.heightPx,
+    pxPerMm,
+    speedMmPerSecond: calibrated.speedMmPerSecond,
+    gainMmPerMv: calibrated.gainMmPerMv,
+    sources: { pxPerMm: scale.source, ...calibrated.sources },
+    rows: rows.zeroLinesPx.length,
+    columns: plan.columns,
+    strips,
+  };
+}
+
+function noEcg(got: string): EcgError {
+  return new EcgError("INVALID_FILE", `page picture: expected traces of an ECG on paper, found ${got}`, {
+    hint: "give an upright scan, screenshot or rendering of one ECG page, dark traces on light paper",
+  });
+}
+
+function pageScale(
+  ink: InkMap,
+  gridPxPerMm: number | undefined,
+  hints: SegmentHints,
+): { readonly pxPerMm: number; readonly source: ScaleSource } {
+  if (hints.pxPerMm !== undefined) {
+    if (!(hints.pxPerMm >= 1 && hints.pxPerMm <= 100)) {
+      throw new EcgError("INVALID_OPTION", `pxPerMm: expected 1 to 100, got ${hints.pxPerMm}`);
+    }
+    return { pxPerMm: hints.pxPerMm, source: "hint" };
+  }
+  if (gridPxPerMm !== undefined) return { pxPerMm: gridPxPerMm, source: "grid" };
+  const widthMm = ink.widthPx / ink.heightPx > 1.35 ? SHEETS_MM[0] : SHEETS_MM[1];
+  return { pxPerMm: ink.widthPx / widthMm, source: "assumed" };
+}
+
+function piecesInside(pieces: readonly InkPiece[], box: PixelBox | undefined): InkPiece[] {
+  return pieces.filter((piece) => box === undefined || isInside(piece, box));
+}
+
+function isInside(piece: InkPiece, box: PixelBox): boolean {
+  const [x, y] = [(piece.fromX + piece.toX) / 2, (piece.fromY + piece.toY) / 2];
+  return x >= box.fromX && x <= box.toX && y >= box.fromY && y <= box.toY;
+}
+
+/** Labels of a page are of one size; a tick taken for an I is not. */
+function evenLabels(labels: readonly PageLabel[]): PageLabel[] {
+  const height = medianOf(labels.map(({ fromY, toY }) => toY - fromY));
+  return labels.filter(({ fromY, toY }) => Math.abs(toY - fromY - height) <= Math.max(1, 0.2 * height));
+}
+
+/** Wide pieces of ink that are neither pulses nor ruled lines. */
+function tracePieces(
+  { runs, pieces }: InkPieces,
+  ink: InkMap,
+  pulses: readonly Pulse[],
+  { pxPerMm, box }: { readonly pxPerMm: number; readonly box: PixelBox | undefined },
+): Set<number> {
+  const longest = new Float64Array(pieces.length);
+  for (let run = 0; run < runs.count; run++) {
+    const length = runs.toX[run]! - runs.fromX[run]!;
+    if (length > longest[runs.piece[run]!]!) longest[runs.piece[run]!] = length;
+  }
+  const isPulse = new Set(pulses.map(({ piece }) => piece.index));
+  return new Set(
+    pieces
+      .filter((piece) => {
+        if (piece.toX - piece.fromX < LEAST_TRACE_MM * pxPerMm || isPulse.has(piece.index)) return false;
+        if (box !== undefined && !isInside(piece, box)) return false;
+        return longest[piece.index]! < 0.8 * ink.widthPx || piece.toY - piece.fromY < 2 * pxPerMm;
+      })
+      .map(({ index }) => index),
+  );
+}
+
+function traceExtent(
+  pieces: readonly InkPiece[],
+  traces: ReadonlySet<number>,
+  pxPerMm: number,
+): { readonly fromX: number; readonly toX: number } {
+  let [fromX, toX] = [Number.POSITIVE_INFINITY, 0];
+  for (const index of traces) {
+    fromX = Math.min(fromX, pieces[index]!.fromX);
+    toX = Math.max(toX, pieces[index]!.toX);
+  }
+  if (!(toX - fromX >= LEAST_EXTENT_MM * pxPerMm)) throw noEcg("no line that runs across it");
+  return { fromX, toX };
+}
+
+/** Everything that may belong to a trace: not the pulses, the labels and what stands left of the first column. */
+function inkOfTraces(
+  pieces: readonly InkPiece[],
+  labels: readonly PageLabel[],
+  pulses: readonly Pulse[],
+  plan: ColumnPlan,
+  pxPerMm: number,
+): (piece: number) => boolean {
+  const out = new Set([
+    ...labels.flatMap((label) => label.pieces.map(({ index }) => index)),
+    ...pulses.map(({ piece }) => piece.index),
+  ]);
+  for (const piece of pieces) {
+    if (piece.toX <= plan.fromX) out.add(piece.index);
+    const narrow = piece.toX - piece.fromX <= Math.max(3, 0.9 * pxPerMm);
+    const heightMm = (piece.toY - piece.fromY) / pxPerMm;
+    if (!narrow || heightMm < 1.4 || heightMm > 8) continue;
+    const column = Math.round(((piece.fromX + piece.toX) / 2 - plan.fromX) / plan.columnWidthPx);
+    const off = (piece.fromX + piece.toX) / 2 - plan.fromX - column * plan.columnWidthPx;
+    if (column > 0 && Math.abs(off) < pxPerMm) out.add(piece.index);
+  }
+  return (piece) => !out.has(piece);
+}
+
+type Calibrated = {
+  readonly speedMmPerSecond: number;
+  readonly gainMmPerMv: { readonly limb: number; readonly chest: number };
+  readonly sources: { readonly speedMmPerSecond: ScaleSource; readonly gainMmPerMv: ScaleSource };
+};
+
+function calibrate({ pulses }: PageRows, hints: SegmentHints): Calibrated {
+  const found = pulses.filter((pulse) => pulse !== undefined);
+  const speed = found.length === 0 ? undefined : speedOfPulse(medianOf(found.map(({ widthMm }) => widthMm)));
+  const heights = found.map(({ heightsMm }) => gainOfPulse(heightsMm[0]!));
+  const chestHeights = found.map(({ heightsMm }) => gainOfPulse(heightsMm.at(-1)!));
+  const gain = speed === undefined ? undefined : { limb: medianOf(heights), chest: medianOf(chestHeights) };
+  const given =
+    typeof hints.gainMmPerMv === "number"
+      ? { limb: hints.gainMmPerMv, chest: hints.gainMmPerMv }
+      : hints.gainMmPerMv;
+  const sourceOf = (hint: unknown, read: unknown): ScaleSource =>
+    hint !== undefined ? "hint" : read !== undefined ? "calibration" : "assumed";
+  return {
+    speedMmPerSecond: hints.speedMmPerSecond ?? speed ?? 25,
+    gainMmPerMv: given ?? gain ?? { limb: 10, chest: 10 },
+    sources: {
+      speedMmPerSecond: sourceOf(hints.speedMmPerSecond, speed),
+      gainMmPerMv: sourceOf(hints.gainMmPerMv, gain),
+    },
+  };
+}
+
+type TracePlan = Calibrated & {
+  readonly rows: PageRows;
+  readonly plan: ColumnPlan;
+  readonly pxPerMm: number;
+};
+
+function traceStrips(
+  ink: InkMap,
+  runs: ColumnRuns,
+  named: readonly NamedStrip[],
+  plan: TracePlan,
+): SegmentedStrip[] {
+  const followed = named.map((one) => {
+    const box = stripBox(one, plan, ink);
+    const path = followTrace(runs, {
+      fromX: box.fromX,
+      toX: box.toX,
+      zeroLinePx: plan.rows.zeroLinesPx[one.row]!,
+      reachPx: 1.6 * plan.rows.spacingPx,
+      pxPerMm: plan.pxPerMm,
+    });
+    return { one, box, path, fromX: box.fromX };
+  });
+  const strokePx = strokeWidth(ink, followed);
+  return followed.map(({ one, box, path }) => finishStrip(one, box, { ink, path, strokePx }, plan));
+}
+
+function stripBox({ row, column, kind }: NamedStrip, { rows, plan }: TracePlan, ink: InkMap): PixelBox {
+  const startPx = plan.fromX + column * plan.columnWidthPx;
+  const widthPx = plan.columnWidthPx * (kind === "rhythm" ? plan.columns : 1);
+  const zero = rows.zeroLinesPx[row]!;
+  return {
+    fromX: Math.max(0, Math.round(startPx)),
+    toX: Math.min(ink.widthPx, Math.round(startPx + widthPx)),
+    fromY: Math.max(0, Math.round(zero - 0.56 * rows.spacingPx)),
+    toY: Math.min(ink.heightPx, Math.round(zero + 0.44 * rows.spacingPx)),
+  };
+}
+
+function finishStrip(
+  { place, row, column, kind, labelRead }: NamedStrip,
+  box: PixelBox,
+  { ink, path, strokePx }: { readonly ink: InkMap; readonly path: TracePath; readonly strokePx: number },
+  { rows, plan, pxPerMm, speedMmPerSecond, gainMmPerMv }: TracePlan,
+): SegmentedStrip {
+  const tracePx = measureTrace(ink, path, box.fromX, strokePx);
+  const middle = medianHeight(tracePx);
+  const covered = tracePx.filter(Number.isFinite).length / Math.max(1, tracePx.length);
+  const rowZero = rows.zeroLinesPx[row]!;
+  const missing = covered < LEAST_TRACE_PART || Math.abs(middle - rowZero) > 0.6 * rows.spacingPx;
+  if (missing) tracePx.fill(Number.NaN);
+  const gain = isLimbLead(place.lead) ? gainMmPerMv.limb : gainMmPerMv.chest;
+  return {
+    lead: place.lead,
+    inverted: place.inverted,
+    kind,
+    row,
+    column,
+    labelRead,
+    box,
+    startPx: plan.fromX + column * plan.columnWidthPx,
+    widthPx: plan.columnWidthPx * (kind === "rhythm" ? plan.columns : 1),
+    zeroLinePx: rows.pulses[row] === undefined && !missing ? middle : rowZero,
+    pxPerSecond: speedMmPerSecond * pxPerMm,
+    pxPerMv: gain * pxPerMm,
+    tracePx,
+    missing,
+  };
+}
