@@ -25,32 +25,36 @@ const READ_LIMIT = 2 ** 30;
 
 async function readRange(path: string, startByte: number, endByte: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(Math.max(0, endByte - startByte));
-  if (bytes.length <= READ_AT_ONCE_BYTES) return readAtOnce(path, bytes, startByte);
+  return bytes.subarray(0, await readInto(path, bytes, startByte));
+}
+
+async function readInto(path: string, target: Uint8Array, startByte: number): Promise<number> {
+  if (target.length <= READ_AT_ONCE_BYTES) return readAtOnce(path, target, startByte);
   const handle = await open(path, "r");
   try {
     let filled = 0;
-    while (filled < bytes.length) {
-      const piece = Math.min(READ_LIMIT, bytes.length - filled);
-      const { bytesRead } = await handle.read(bytes, filled, piece, startByte + filled);
+    while (filled < target.length) {
+      const piece = Math.min(READ_LIMIT, target.length - filled);
+      const { bytesRead } = await handle.read(target, filled, piece, startByte + filled);
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
-    return bytes.subarray(0, filled);
+    return filled;
   } finally {
     await handle.close();
   }
 }
 
-function readAtOnce(path: string, bytes: Uint8Array, startByte: number): Uint8Array {
+function readAtOnce(path: string, target: Uint8Array, startByte: number): number {
   const file = openSync(path, "r");
   try {
     let filled = 0;
-    while (filled < bytes.length) {
-      const bytesRead = readSync(file, bytes, filled, bytes.length - filled, startByte + filled);
+    while (filled < target.length) {
+      const bytesRead = readSync(file, target, filled, target.length - filled, startByte + filled);
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
-    return bytes.subarray(0, filled);
+    return filled;
   } finally {
     closeSync(file);
   }
@@ -65,7 +69,11 @@ export const diskFileStore: FileStore = {
         hint: "check the path",
       });
     }
-    return { size: found.size, read: (start, end) => readRange(path, start, Math.min(end, found.size)) };
+    return {
+      size: found.size,
+      read: (start, end) => readRange(path, start, Math.min(end, found.size)),
+      readInto: (target, start) => readInto(path, target, start),
+    };
   },
   exists: async (path) => statOf(path) !== undefined,
   isDirectory: async (path) => statOf(path)?.folder === true,

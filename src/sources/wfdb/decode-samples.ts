@@ -1,7 +1,8 @@
 // Turns the bytes of a WFDB signal file into digital samples. Format: WFDB Applications Guide, signal(5).
 import { EcgError } from "../../shared/errors.ts";
 
-const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+/** True on nearly every machine: words of memory are those of the files. */
+export const LITTLE_ENDIAN: boolean = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** Digital samples in file order (interleaved over the signals of the file). */
 export type DigitalSamples = Int16Array | Int32Array;

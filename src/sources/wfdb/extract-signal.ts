@@ -10,7 +10,7 @@ export type SignalLayout = SampleScale & {
   readonly samplesPerFrame: number;
 };
 
-/** A run of frames, counted in the digital samples at hand. */
+/** A run of frames, counted in the digital samples at hand; of less than 2^30 samples of all signals together. */
 export type FrameRange = { readonly firstFrame: number; readonly frameCount: number };
 
 /** Where physical values go: frame `firstFrame` to `out[outStart]`, and so on. */
@@ -31,6 +31,7 @@ export function extractSignal(
   target: SignalTarget,
 ): number {
   if (layout.samplesPerFrame > 1) return extractFrames(digital, layout, frames, target);
+  if (reachesFar(layout, frames, target)) return extractNear(digital, layout, frames, target);
   if (!(digital instanceof Int16Array)) return extractSamples(digital, layout, frames, target);
   const table = physicalTable(layout, frames.frameCount);
   return table
@@ -38,7 +39,8 @@ export function extractSignal(
     : extractSamples(digital, layout, frames, target);
 }
 
-// Four samples a turn: the loop's own cost is as high as that of the arithmetic (0.65 of the plain loop's time).
+// Four samples a turn: the loop's own cost is as high as that of the arithmetic (0.65 of the plain loop's time). The
+// distances are worked out before it, and `| 0` spares tests for an overflow, which `reachesFar` rules out (0.8).
 function extractSamples(
   digital: DigitalSamples,
   layout: SignalLayout,
@@ -48,14 +50,15 @@ function extractSamples(
   const { frameSamples: step, gain, baseline, invalid } = layout;
   const { out } = target;
   const end = target.outStart + frames.frameCount;
+  const [step2, step3, step4] = [2 * step, 3 * step, 4 * step];
   let t = target.outStart;
   let at = frames.firstFrame * step + layout.slot;
   let sum = 0;
-  for (; t + 3 < end; t += 4, at += 4 * step) {
+  for (; t + 3 < end; t = (t + 4) | 0, at = (at + step4) | 0) {
     const a = digital[at]!;
-    const b = digital[at + step]!;
-    const c = digital[at + 2 * step]!;
-    const d = digital[at + 3 * step]!;
+    const b = digital[(at + step) | 0]!;
+    const c = digital[(at + step2) | 0]!;
+    const d = digital[(at + step3) | 0]!;
     sum = (sum + a + b + c + d) | 0;
     out[t] = (a - baseline) / gain;
     out[t + 1] = (b - baseline) / gain;
@@ -76,7 +79,7 @@ function extractSamples(
   return sum;
 }
 
-/** The same with the physical values of all samples at hand: no arithmetic, no test for invalid samples. */
+/** The same with the physical values of all samples at hand: no division, no test for invalid samples. */
 function extractByTable(
   digital: Int16Array,
   layout: SignalLayout,
@@ -85,20 +88,30 @@ function extractByTable(
   table: Float64Array,
 ): number {
   const step = layout.frameSamples;
+  const [step2, step3, step4, step5] = [2 * step, 3 * step, 4 * step, 5 * step];
+  const [step6, step7, step8] = [6 * step, 7 * step, 8 * step];
   const end = outStart + frames.frameCount;
   let t = outStart;
   let at = frames.firstFrame * step + layout.slot;
   let sum = 0;
-  for (; t + 3 < end; t += 4, at += 4 * step) {
+  for (; t + 7 < end; t = (t + 8) | 0, at = (at + step8) | 0) {
     const a = digital[at]!;
-    const b = digital[at + step]!;
-    const c = digital[at + 2 * step]!;
-    const d = digital[at + 3 * step]!;
-    sum = (sum + a + b + c + d) | 0;
+    const b = digital[(at + step) | 0]!;
+    const c = digital[(at + step2) | 0]!;
+    const d = digital[(at + step3) | 0]!;
+    const e = digital[(at + step4) | 0]!;
+    const f = digital[(at + step5) | 0]!;
+    const g = digital[(at + step6) | 0]!;
+    const h = digital[(at + step7) | 0]!;
+    sum = (sum + a + b + c + d + e + f + g + h) | 0;
     out[t] = table[a + 32_768]!;
-    out[t + 1] = table[b + 32_768]!;
-    out[t + 2] = table[c + 32_768]!;
-    out[t + 3] = table[d + 32_768]!;
+    out[(t + 1) | 0] = table[b + 32_768]!;
+    out[(t + 2) | 0] = table[c + 32_768]!;
+    out[(t + 3) | 0] = table[d + 32_768]!;
+    out[(t + 4) | 0] = table[e + 32_768]!;
+    out[(t + 5) | 0] = table[f + 32_768]!;
+    out[(t + 6) | 0] = table[g + 32_768]!;
+    out[(t + 7) | 0] = table[h + 32_768]!;
   }
   for (; t < end; t++, at += step) {
     const a = digital[at]!;
@@ -106,6 +119,27 @@ function extractByTable(
     out[t] = table[a + 32_768]!;
   }
   return sum;
+}
+
+/** Positions below this are 32-bit integers, those of the turn after the last one included. */
+const FAR = 2 ** 30;
+
+function reachesFar({ frameSamples }: SignalLayout, frames: FrameRange, { outStart }: SignalTarget): boolean {
+  if (frames.firstFrame === 0 && outStart === 0) return false;
+  return (frames.firstFrame + frames.frameCount) * frameSamples > FAR || outStart + frames.frameCount > FAR;
+}
+
+/** The same by views that begin with the run: positions count from there. */
+function extractNear(
+  digital: DigitalSamples,
+  layout: SignalLayout,
+  { firstFrame, frameCount }: FrameRange,
+  { out, outStart }: SignalTarget,
+): number {
+  const { frameSamples } = layout;
+  const run = digital.subarray(firstFrame * frameSamples, (firstFrame + frameCount) * frameSamples);
+  const target = { out: out.subarray(outStart, outStart + frameCount), outStart: 0 };
+  return extractSignal(run, layout, { firstFrame: 0, frameCount }, target);
 }
 
 /** The sum of a signal's digital samples in frames [firstFrame, firstFrame + frameCount), modulo 2^32. */

@@ -3,6 +3,7 @@ import { type ByteSource, type FileStore, joinPath } from "../../shared/byte-sou
 import { EcgError } from "../../shared/errors.ts";
 import { groupSignals, type SignalGroup } from "./group-signals.ts";
 import type { FoundHeader } from "./read-wfdb-header.ts";
+import { SCRATCH_LIMIT_BYTES, takeScratch } from "./scratch-buffers.ts";
 import { bytesForSamples, samplesInBytes } from "./signal-formats.ts";
 
 /** A header with where it came from and how long its signals are. */
@@ -25,6 +26,8 @@ export type GroupBytes = {
   readonly group: SignalGroup;
   /** Everything that was read: of a whole read the whole file. */
   readonly bytes: Uint8Array;
+  /** The buffer that `bytes` is part of, for `returnScratch` after the last use; absent when it is none of those. */
+  readonly scratch: Uint8Array | undefined;
   /** The part of it that begins with sample `startSample` of the file, the first one of a group of samples. */
   readonly data: Uint8Array;
   readonly startSample: number;
@@ -58,12 +61,26 @@ export async function readSignalGroup(
   const endByte = group.byteOffset + bytesForSamples(code, format, endSample);
   if (endByte > source.size) throw tooShort(record, group, { needed: endByte, found: source.size, endFrame });
   const whole = isWholeRead(record, wanted);
-  const bytes = await source.read(whole ? 0 : startByte, whole ? source.size : endByte);
+  const { bytes, scratch } = await readBytes(source, whole ? 0 : startByte, whole ? source.size : endByte);
   if (bytes.length < endByte - startByte) {
     throw tooShort(record, group, { needed: endByte, found: startByte + bytes.length, endFrame });
   }
   const data = whole ? bytes.subarray(startByte) : bytes;
-  return { group, bytes, data, startSample, endSample, firstFrame };
+  return { group, bytes, scratch, data, startSample, endSample, firstFrame };
+}
+
+async function readBytes(
+  source: ByteSource,
+  startByte: number,
+  endByte: number,
+): Promise<Pick<GroupBytes, "bytes" | "scratch">> {
+  const byteCount = endByte - startByte;
+  if (!source.readInto || byteCount > SCRATCH_LIMIT_BYTES) {
+    return { bytes: await source.read(startByte, endByte), scratch: undefined };
+  }
+  const scratch = takeScratch(byteCount);
+  const filled = await source.readInto(scratch.subarray(0, byteCount), startByte);
+  return { bytes: scratch.subarray(0, filled), scratch };
 }
 
 /**

@@ -4,6 +4,7 @@ import { sha256Hex } from "../sha256-hex.ts";
 import { type FillOptions, fillTargets, type Targets } from "./fill-targets.ts";
 import { groupSignals, isNullSignal } from "./group-signals.ts";
 import { type GroupBytes, type LocatedHeader, readSignalGroup } from "./read-signal-group.ts";
+import { returnScratch } from "./scratch-buffers.ts";
 
 export type ReadSignalsOptions = FillOptions & {
   /**
@@ -43,8 +44,10 @@ export async function readSignals(
     reading.map(async (pending) => {
       const read = await pending;
       // Hashed on another thread while this one decodes.
-      const digest = options.computeSha256 ? sha256Hex(read.bytes) : "";
+      const hashing = options.computeSha256 ? sha256Hex(read.bytes) : "";
       fillTargets(read, targets, record, options);
+      const digest = await hashing;
+      if (read.scratch) returnScratch(read.scratch);
       return digest;
     }),
   );

@@ -42,7 +42,7 @@ describe("extractSignal", () => {
 describe("the table of physical values", () => {
   it("gives the values and sums of the division, bit for bit, once it is used", () => {
     const rng = createRng("table");
-    const length = 250_000;
+    const length = 250_005; // whole turns of both loops and rests
     const digital = Int16Array.from({ length }, () => rng.integer(65_536) - 32_768);
     const wide = Int32Array.from(digital); // never by table
     for (const scale of [
@@ -91,6 +91,19 @@ describe("extractPair212", () => {
         ],
         2,
       );
+      const unaligned = new Uint8Array(bytes.length + 1);
+      unaligned.set(bytes, 1);
+      const again = [new Float64Array(frames + 3).fill(7), new Float64Array(frames + 3).fill(7)] as const;
+      const sumsAgain = extractPair212(
+        unaligned.subarray(1),
+        frames,
+        [
+          { ...scales[0], out: again[0] },
+          { ...scales[1], out: again[1] },
+        ],
+        2,
+      );
+      expect([again, sumsAgain]).toEqual([outs, sums]);
       const digital = decodeSamples(212, bytes, 2 * frames);
       for (const slot of [0, 1] as const) {
         const expected = new Float64Array(frames + 3).fill(7);
