@@ -1,25 +1,26 @@
 // The height of a followed trace in each column, to parts of a pixel: the stroke's middle, its tip at narrow peaks.
 import { medianOf } from "../fit-zero-line.ts";
+import type { ColumnRuns } from "./column-runs.ts";
 import type { TracePath } from "./follow-trace.ts";
 import type { InkMap } from "./read-ink.ts";
 
-/** Stroke width in pixels: the usual amount of ink in a column where a trace is flat. */
+/** Stroke width in pixels: the usual amount of ink in an upright run, most of which are flat trace. */
 export function strokeWidth(
   ink: InkMap,
-  paths: readonly { readonly path: TracePath; readonly fromX: number }[],
+  runs: ColumnRuns,
+  { fromX, toX }: { readonly fromX: number; readonly toX: number },
 ): number {
   const heights: number[] = [];
-  for (const { path, fromX } of paths) {
-    for (let i = 0; i < path.top.length; i += 3) {
-      const [top, bottom] = [path.top[i]!, path.bottom[i]!];
-      if (Number.isNaN(top)) continue;
+  for (let x = fromX; x < toX; x += 3) {
+    const column = runs[x]!;
+    for (let run = 0; run < column.length; run += 2) {
       let covered = 0;
-      for (let y = top - 1; y <= bottom; y++) covered += coverage(ink, fromX + i, y);
+      for (let y = column[run]! - 1; y <= column[run + 1]!; y++) covered += coverage(ink, x, y);
       heights.push(covered);
     }
   }
   heights.sort((a, b) => a - b);
-  return Math.max(0.6, heights[Math.floor(heights.length * 0.4)] ?? 1);
+  return Math.max(0.6, heights[Math.floor(heights.length * 0.35)] ?? 1);
 }
 
 /** y of the stroke's middle line in each column, NaN where there is no ink. */

@@ -37,13 +37,10 @@ export function planColumns(
 ): ColumnPlan {
   const rowCount = rows.zeroLinesPx.length;
   const widthPx = extent.toX - extent.fromX;
-  const ticks = tickColumns(rows, marks);
-  const byTicks = evenColumns(extent.fromX, ticks, widthPx);
-  const found = byTicks ?? columnsByLabels(rows, extent, marks);
+  const found = markedColumns(rows, extent.fromX, widthPx, marks);
   const [usualRows, usualColumns] = USUAL[rowCount] ?? [rowCount, 1];
   const columns = forced?.columns ?? found?.columns ?? usualColumns;
-  const columnWidthPx =
-    byTicks !== undefined && byTicks.columns === columns ? byTicks.columnWidthPx : widthPx / columns;
+  const columnWidthPx = found?.columns === columns ? found.columnWidthPx : widthPx / columns;
   const plan = { columns, fromX: extent.fromX, columnWidthPx };
   const divided = dividedRows(rows, plan, marks);
   const leadRows =
@@ -61,63 +58,73 @@ function listTicks({ pieces, labels, pxPerMm }: ColumnMarks): InkPiece[] {
   });
 }
 
-/** x of the ticks that stand above each other in at least two rows. */
-function tickColumns(rows: PageRows, marks: ColumnMarks): number[] {
-  const ticks = listTicks(marks).map((tick) => ({
-    x: (tick.fromX + tick.toX) / 2,
-    row: nearestRow(rows, (tick.fromY + tick.toY) / 2),
-  }));
-  const least = Math.max(2, 0.3 * rows.zeroLinesPx.length);
-  const columns: number[] = [];
-  for (const { x } of [...ticks].sort((a, b) => a.x - b.x)) {
-    if (columns.length > 0 && x - columns.at(-1)! < 3 * marks.pxPerMm) continue;
-    const near = ticks.filter((other) => Math.abs(other.x - x) <= Math.max(1.5, 0.35 * marks.pxPerMm));
-    if (new Set(near.map(({ row }) => row)).size >= least) columns.push(medianOf(near.map((one) => one.x)));
-  }
-  return columns;
+/** A sign at the left edge of a strip: a tick on it, or a label just right of it. */
+type Mark = { readonly x: number; readonly row: number; readonly isTick: boolean };
+
+function listMarks(rows: PageRows, marks: ColumnMarks): Mark[] {
+  return [
+    ...listTicks(marks).map((tick) => ({
+      x: (tick.fromX + tick.toX) / 2,
+      row: nearestRow(rows, (tick.fromY + tick.toY) / 2),
+      isTick: true,
+    })),
+    ...marks.labels.map((label) => ({
+      x: label.fromX,
+      row: nearestRow(rows, (label.fromY + label.toY) / 2),
+      isTick: false,
+    })),
+  ];
 }
 
-/** Ticks at equal distances from the traces' start make columns. */
-function evenColumns(
+/** The greatest number of equal columns at most of whose edges marks stand, and their width. */
+function markedColumns(
+  rows: PageRows,
   fromX: number,
-  ticks: readonly number[],
   widthPx: number,
+  marks: ColumnMarks,
 ): { readonly columns: number; readonly columnWidthPx: number } | undefined {
-  for (let columns = 6; columns >= 2; columns--) {
-    for (const stepPx of [widthPx / columns, (ticks[0] ?? 0) - fromX]) {
-      if (stepPx < widthPx / 8 || stepPx > widthPx) continue;
-      const inside = ticks.filter((x) => x > fromX + 0.5 * stepPx && x < fromX + (columns - 0.5) * stepPx);
-      const hits = Array.from({ length: columns - 1 }, (_, k) => fromX + (k + 1) * stepPx).map((x) =>
-        inside.find((tick) => Math.abs(tick - x) < 0.03 * stepPx + 1),
+  const found = listMarks(rows, marks);
+  const right = Math.max(...found.filter(({ isTick }) => !isTick).map(({ x }) => x), 0);
+  const least = Math.max(1, 0.25 * rows.zeroLinesPx.length);
+  for (const columns of [6, 4, 3, 2]) {
+    // Where the last leads are missing the traces end early: the labels then tell the columns' width.
+    const ends = Math.round((right - fromX) / (widthPx / columns));
+    const steps = [widthPx / columns, ...(ends >= columns ? [firstStep(found, fromX)] : [])];
+    for (const stepPx of steps) {
+      if (!(stepPx > 8 * marks.pxPerMm)) continue;
+      const edges = Array.from({ length: columns - 1 }, (_, k) =>
+        marksAt(found, fromX + (k + 1) * stepPx, stepPx, marks.pxPerMm),
       );
-      if (hits.some((hit) => hit === undefined)) continue;
-      const columnWidthPx = (hits.at(-1)! - fromX) / (columns - 1);
-      if (columnWidthPx * columns < widthPx * 0.97) continue;
-      return { columns, columnWidthPx };
+      const marked = edges.filter((edge) => new Set(edge.map(({ row }) => row)).size >= least);
+      if (marked.length < 0.6 * edges.length) continue;
+      return { columns, columnWidthPx: tickedWidth(edges, fromX, stepPx) };
     }
   }
-  return undefined;
+  const left = marks.labels.filter((label) => label.fromX < fromX + widthPx / 8);
+  const allLeft = left.length === marks.labels.length && left.length >= 0.6 * rows.zeroLinesPx.length;
+  return allLeft ? { columns: 1, columnWidthPx: widthPx } : undefined;
 }
 
-/** The number of columns at whose starts labels stand. */
-function columnsByLabels(
-  rows: PageRows,
-  { fromX, toX }: { readonly fromX: number; readonly toX: number },
-  { labels, pxPerMm }: ColumnMarks,
-): { readonly columns: number } | undefined {
-  const rowCount = rows.zeroLinesPx.length;
-  let best: { columns: number; part: number } | undefined;
-  for (const columns of [6, 4, 3, 2]) {
-    const stepPx = (toX - fromX) / columns;
-    const near = Array.from({ length: columns - 1 }, (_, k) => fromX + (k + 1) * stepPx).map(
-      (x) => labels.filter((label) => label.fromX > x - 3 * pxPerMm && label.fromX < x + 7 * pxPerMm).length,
-    );
-    const part = Math.min(...near) / rowCount;
-    if (part >= 0.3 && part > (best?.part ?? 0)) best = { columns, part };
+/** From the traces' start to the first tick, NaN without ticks. */
+function firstStep(marks: readonly Mark[], fromX: number): number {
+  const ticks = marks.filter(({ isTick, x }) => isTick && x > fromX + 20).map(({ x }) => x);
+  return ticks.length < 2 ? Number.NaN : Math.min(...ticks) - fromX;
+}
+
+function marksAt(marks: readonly Mark[], x: number, stepPx: number, pxPerMm: number): Mark[] {
+  const near = 0.02 * stepPx + 1;
+  return marks.filter((mark) =>
+    mark.isTick ? Math.abs(mark.x - x) < near : mark.x > x - 2 * pxPerMm && mark.x < x + 7 * pxPerMm,
+  );
+}
+
+/** The columns' width by the ticks at their edges, where there are two or more above each other. */
+function tickedWidth(edges: readonly (readonly Mark[])[], fromX: number, stepPx: number): number {
+  for (let k = edges.length - 1; k >= 0; k--) {
+    const ticks = edges[k]!.filter(({ isTick }) => isTick).map(({ x }) => x);
+    if (ticks.length >= 2) return (medianOf(ticks) - fromX) / (k + 1);
   }
-  if (best !== undefined) return best;
-  const left = labels.filter((label) => label.fromX < fromX + (toX - fromX) / 8);
-  return left.length === labels.length && left.length >= 0.6 * rowCount ? { columns: 1 } : undefined;
+  return stepPx;
 }
 
 /** How many rows from the top down to the last one that has a tick or a label at a column's start. */

@@ -31,6 +31,8 @@ const MOST_PIXELS = 2 ** 27;
 const LEAST_CONTRAST = 48;
 /** Part of the pixels that is darker than the reference for full ink. */
 const FULL_INK_PART = 0.002;
+/** A page on which more than this seems to be ink has a grid as dark. */
+const USUAL_INK_PART = 0.06;
 
 /**
  * Separate ink from grid and paper.
@@ -52,12 +54,8 @@ export function readInk(picture: PagePicture): InkMap {
     darkest[i] = Math.max(0, paperDark - darkest[i]!);
   }
   const fullInk = upperLevel(histogram, lightest.length * FULL_INK_PART);
-  const inkThreshold = Math.max(
-    LEAST_CONTRAST / 2,
-    Math.round(Math.min(0.6 * fullInk, Math.max(0.36 * fullInk, splitLevel(histogram)))),
-  );
-  let ink = 0;
-  for (let level = inkThreshold; level < 256; level++) ink += histogram[level]!;
+  const inkThreshold = Math.max(LEAST_CONTRAST / 2, thresholdOf(histogram, fullInk));
+  const ink = countFrom(histogram, inkThreshold);
   return {
     widthPx,
     heightPx,
@@ -127,6 +125,20 @@ function upperLevel(histogram: Float64Array, count: number): number {
     if (sum >= count) return level;
   }
   return 0;
+}
+
+/** Low, so that thin lines stay whole; where that would take a dark grid for ink, between grid and ink. */
+function thresholdOf(histogram: Float64Array, fullInk: number): number {
+  const low = Math.round(0.36 * fullInk);
+  const pixels = countFrom(histogram, 0);
+  if (countFrom(histogram, low) <= USUAL_INK_PART * pixels) return low;
+  return Math.round(Math.min(0.6 * fullInk, Math.max(low, splitLevel(histogram))));
+}
+
+function countFrom(histogram: Float64Array, from: number): number {
+  let sum = 0;
+  for (let level = from; level < 256; level++) sum += histogram[level]!;
+  return sum;
 }
 
 /** Otsu's threshold (IEEE Trans. SMC 9 (1979) 62-66) of what is not paper: grid below, ink above. */

@@ -45,11 +45,15 @@ export function segmentPage(image: PagePicture, hints: SegmentHints = {}): PageS
   const pulses = findPulses(found, pxPerMm);
   const labels = evenLabels(readLabels(ink, piecesInside(found.pieces, grid?.box), pxPerMm));
   const traces = tracePieces(found, ink, pulses, { pxPerMm, box: grid?.box });
-  const extent = traceExtent(found.pieces, traces, pxPerMm);
+  const edges = traceEdges(found.pieces, traces, pxPerMm);
   const places =
     hints.layout === undefined ? undefined : leadPlaces(hints.layout, hints.limbOrder ?? "standard");
   const traceRuns = columnRuns(found.runs, ink.widthPx, (piece) => traces.has(piece));
-  const rows = findRows(traceRuns, extent, pulses, { heightPx: ink.heightPx, pxPerMm });
+  const strokePx = strokeWidth(ink, traceRuns, edges);
+  // A stroke's round end reaches half its width beyond the first sample, less what is too pale for ink.
+  const capPx = Math.max(0, strokePx / 2 - 0.2);
+  const extent = { fromX: edges.fromX + capPx, toX: edges.toX - capPx };
+  const rows = findRows(traceRuns, edges, pulses, { heightPx: ink.heightPx, pxPerMm });
   if (rows.zeroLinesPx.length === 0) throw noEcg("no rows of traces");
   const marks = { pieces: piecesInside(found.pieces, grid?.box), labels, pxPerMm };
   const forced =
@@ -58,7 +62,7 @@ export function segmentPage(image: PagePicture, hints: SegmentHints = {}): PageS
   const named = nameStrips(plan, labelsOfStrips(rows, plan, marks), places);
   const calibrated = calibrate(rows, hints);
   const runs = columnRuns(found.runs, ink.widthPx, inkOfTraces(found.pieces, labels, pulses, plan, pxPerMm));
-  const strips = traceStrips(ink, runs, named, { rows, plan, pxPerMm, ...calibrated });
+  const strips = traceStrips(ink, runs, named, { rows, plan, pxPerMm, strokePx, ...calibrated });
   if (strips.every(({ missing }) => missing)) throw noEcg("no trace in any strip");
   return {
     widthPx: ink.widthPx,
@@ -134,7 +138,7 @@ function tracePieces(
   );
 }
 
-function traceExtent(
+function traceEdges(
   pieces: readonly InkPiece[],
   traces: ReadonlySet<number>,
   pxPerMm: number,
@@ -204,6 +208,7 @@ type TracePlan = Calibrated & {
   readonly rows: PageRows;
   readonly plan: ColumnPlan;
   readonly pxPerMm: number;
+  readonly strokePx: number;
 };
 
 function traceStrips(
@@ -212,7 +217,7 @@ function traceStrips(
   named: readonly NamedStrip[],
   plan: TracePlan,
 ): SegmentedStrip[] {
-  const followed = named.map((one) => {
+  return named.map((one) => {
     const box = stripBox(one, plan, ink);
     const path = followTrace(runs, {
       fromX: box.fromX,
@@ -221,10 +226,8 @@ function traceStrips(
       reachPx: 1.6 * plan.rows.spacingPx,
       pxPerMm: plan.pxPerMm,
     });
-    return { one, box, path, fromX: box.fromX };
+    return finishStrip(one, box, { ink, path }, plan);
   });
-  const strokePx = strokeWidth(ink, followed);
-  return followed.map(({ one, box, path }) => finishStrip(one, box, { ink, path, strokePx }, plan));
 }
 
 function stripBox({ row, column, kind }: NamedStrip, { rows, plan }: TracePlan, ink: InkMap): PixelBox {
@@ -242,8 +245,8 @@ function stripBox({ row, column, kind }: NamedStrip, { rows, plan }: TracePlan, 
 function finishStrip(
   { place, row, column, kind, labelRead }: NamedStrip,
   box: PixelBox,
-  { ink, path, strokePx }: { readonly ink: InkMap; readonly path: TracePath; readonly strokePx: number },
-  { rows, plan, pxPerMm, speedMmPerSecond, gainMmPerMv }: TracePlan,
+  { ink, path }: { readonly ink: InkMap; readonly path: TracePath },
+  { rows, plan, pxPerMm, strokePx, speedMmPerSecond, gainMmPerMv }: TracePlan,
 ): SegmentedStrip {
   const tracePx = measureTrace(ink, path, box.fromX, strokePx);
   const middle = medianHeight(tracePx);
