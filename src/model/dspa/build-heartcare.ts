@@ -115,7 +115,7 @@ function signalRows(
   const scales = scaleToken
     ? input(graph, HEARTCARE_INPUTS.scales, [segments, SCALE_INPUTS_PER_LEAD * leadCount])
     : undefined;
-  return projectSignal(vectors, scales, { config: heartcare, dense, hiddenSize: language.hiddenSize });
+  return projectSignal(vectors, scales, { dense, hiddenSize: language.hiddenSize });
 }
 
 function imageRows(

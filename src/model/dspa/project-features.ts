@@ -4,7 +4,6 @@ import { concat } from "../../graph/ops/concat.ts";
 import { geluTanh } from "../../graph/ops/gelu-tanh.ts";
 import { reshape } from "../../graph/ops/reshape.ts";
 import type { Dense } from "../layers/dense.ts";
-import type { HeartcareConfig } from "./heartcare-config.ts";
 
 /** Log SD and presence of each lead: inputs of the scale vector. */
 export const SCALE_INPUTS_PER_LEAD = 2;
@@ -21,7 +20,7 @@ export function isProjectorName(name: string): boolean {
 export function projectSignal(
   vectors: Tensor,
   scales: Tensor | undefined,
-  parts: { readonly config: HeartcareConfig; readonly dense: Dense; readonly hiddenSize: number },
+  parts: { readonly dense: Dense; readonly hiddenSize: number },
 ): Tensor {
   const { dense, hiddenSize } = parts;
   const [segments = 0, queries = 0, dimension = 0] = vectors.shape;

@@ -1,0 +1,125 @@
+// createFeatureEncoder: segments and lead tiles to the rows that stand in a prompt, with weights read live from a store.
+import { compileInference } from "../../graph/compile-inference.ts";
+import { createGraph, input } from "../../graph/graph.ts";
+import type { ParameterStore } from "../../graph/parameter-store.ts";
+import type { Runtime, SessionOptions } from "../../graph/runtime.ts";
+import { EcgError } from "../../shared/errors.ts";
+import type { VisionConfig } from "../config/vision-config.ts";
+import { fixedDense } from "../layers/dense.ts";
+import { modelWeights } from "../layers/model-weights.ts";
+import { encodePatches, patchesPerSide } from "../vision/build-vision-encoder.ts";
+import { type HeartcareConfig, tilesPerImage } from "./heartcare-config.ts";
+import { projectImage, projectSignal, SCALE_INPUTS_PER_LEAD, scaleInputs } from "./project-features.ts";
+
+export type SignalSegment = {
+  /** Quantised query vectors, (queries, dimension). */
+  readonly vectors: Float32Array;
+  /** SD of each lead; left out where voltages are unknown. */
+  readonly leadSdMv?: readonly number[] | undefined;
+};
+
+export type FeatureEncoder = {
+  /** -> (vectorsPerSegment, hidden). @throws EcgError SHAPE_MISMATCH for vectors of another tokenizer. */
+  segment(segment: SignalSegment): Promise<Float32Array>;
+  /** Patches of one picture's tiles -> (tilesPerImage, hidden). @throws EcgError UNSUPPORTED_FORMAT without a vision encoder. */
+  image(patches: Float32Array): Promise<Float32Array>;
+  dispose(): Promise<void>;
+};
+
+export type FeatureEncoderOptions = {
+  readonly runtime: Runtime;
+  readonly store: ParameterStore;
+  readonly heartcare: HeartcareConfig;
+  readonly vision: VisionConfig | undefined;
+  readonly hiddenSize: number;
+  readonly session?: SessionOptions;
+};
+
+/** Two small programs, compiled when first used: one segment, one picture. */
+export function createFeatureEncoder(options: FeatureEncoderOptions): FeatureEncoder {
+  const { heartcare, vision } = options;
+  const { queryCount, dimension, leadCount, scaleToken } = heartcare.signal;
+  const programs = { segment: once(() => compileSegment(options)), image: once(() => compileImage(options)) };
+  return {
+    async segment({ vectors, leadSdMv }) {
+      if (vectors.length !== queryCount * dimension) {
+        throw new EcgError(
+          "SHAPE_MISMATCH",
+          `signal projector: expected ${queryCount} vectors of ${dimension}, got ${vectors.length} numbers`,
+          { hint: `the model reads segments of the tokenizer ${heartcare.signal.tokenizer}` },
+        );
+      }
+      const { rows } = await (await programs.segment()).run({
+        vectors,
+        ...(scaleToken ? { scales: scaleInputs(leadSdMv, leadCount) } : {}),
+      });
+      return rows!.data as Float32Array;
+    },
+    async image(patches) {
+      if (!vision) {
+        throw new EcgError(
+          "UNSUPPORTED_FORMAT",
+          "image projector: expected a model with a vision encoder, got one without",
+          {
+            hint: "show the recording as a signal",
+          },
+        );
+      }
+      const { rows } = await (await programs.image()).run({ patches });
+      return rows!.data as Float32Array;
+    },
+    async dispose() {
+      await programs.segment.dispose();
+      await programs.image.dispose();
+    },
+  };
+}
+
+type Program = Awaited<ReturnType<typeof compileInference>>;
+
+function compileSegment({
+  runtime,
+  store,
+  heartcare,
+  hiddenSize,
+  session,
+}: FeatureEncoderOptions): Promise<Program> {
+  const { queryCount, dimension, leadCount, scaleToken } = heartcare.signal;
+  const graph = createGraph();
+  const dense = fixedDense(modelWeights(graph, { initializerRange: 0.02 }));
+  const vectors = input(graph, "vectors", [1, queryCount, dimension]);
+  const scales = scaleToken ? input(graph, "scales", [1, SCALE_INPUTS_PER_LEAD * leadCount]) : undefined;
+  const rows = projectSignal(vectors, scales, { dense, hiddenSize });
+  return compileInference({ runtime, store, outputs: { rows }, ...(session ? { session } : {}) });
+}
+
+function compileImage({
+  runtime,
+  store,
+  heartcare,
+  vision,
+  hiddenSize,
+  session,
+}: FeatureEncoderOptions): Promise<Program> {
+  const graph = createGraph();
+  const weights = modelWeights(graph, { initializerRange: 0.02 });
+  const dense = fixedDense(weights);
+  const size = vision!.channelCount * vision!.patchSize ** 2;
+  const patches = input(graph, "patches", [tilesPerImage(heartcare), patchesPerSide(vision!) ** 2, size]);
+  const { pooled, features } = encodePatches(patches, { config: vision!, weights, dense });
+  const rows = projectImage(pooled ?? features, { dense, hiddenSize });
+  return compileInference({ runtime, store, outputs: { rows }, ...(session ? { session } : {}) });
+}
+
+function once(make: () => Promise<Program>): (() => Promise<Program>) & { dispose(): Promise<void> } {
+  let made: Promise<Program> | undefined;
+  const get = (): Promise<Program> => {
+    made ??= make();
+    return made;
+  };
+  return Object.assign(get, {
+    dispose: async (): Promise<void> => {
+      await (await made)?.dispose();
+    },
+  });
+}

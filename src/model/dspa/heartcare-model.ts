@@ -1,0 +1,248 @@
+// HeartcareGPT in use: recordings and pictures with a question in, an answer with its evidence out.
+import type { BeatTokenizer } from "../../beat/tokenizer.ts";
+import type { LeadTile } from "../../images/lead-tiles.ts";
+import type { EcgRecord, Patient } from "../../record/ecg-record.ts";
+import { EcgError } from "../../shared/errors.ts";
+import type { Measurements } from "../../signal/measure/measurements.ts";
+import type { ImagePreparation, VisionConfig } from "../config/vision-config.ts";
+import type { DecoderSession } from "../generate/decoder-session.ts";
+import {
+  type GeneratedText,
+  type GenerateTextOptions,
+  generateText,
+  streamText,
+  type TextEvent,
+} from "../generate/generate-text.ts";
+import type { Prompt } from "../generate/generate-tokens.ts";
+import { chooseOption, type OptionChoice } from "../generate/score-options.ts";
+import type { TextTokenizer } from "../tokenizer/load-tokenizer.ts";
+import { tilePatches } from "../vision/tile-patches.ts";
+import { type PromptFrame, type PromptPlace, promptPrefix, promptQuestion } from "./build-prompt.ts";
+import { describeMeasurements } from "./describe-measurements.ts";
+import type { FeatureEncoder } from "./feature-encoder.ts";
+import { type HeartcareConfig, tilesPerImage, vectorsPerSegment } from "./heartcare-config.ts";
+import { promptContext } from "./prompt-context.ts";
+
+/** A recording as a question shows it: as a signal, as a picture, or as both. */
+export type ShownEcg = {
+  /** Any rate, length and leads; `prepared`: at the model's rate and cleaned already. */
+  readonly signal?: { readonly record: EcgRecord; readonly prepared: boolean } | undefined;
+  /** Lead tiles of one picture each, in canonical order. */
+  readonly images?: readonly (readonly LeadTile[])[] | undefined;
+  /** Measured on the signal; goes in as text where the model reads such text. Leave it out to withhold it. */
+  readonly measurements?: Measurements | null | undefined;
+  readonly patient?: Omit<Patient, "id"> | undefined;
+};
+
+/** What went into an answer. */
+export type AnswerEvidence = {
+  readonly recordings: readonly {
+    readonly recordId: string | null;
+    /** Seconds of the recording that each segment covers; a negative start is padding. */
+    readonly segments: readonly {
+      readonly startSeconds: number;
+      readonly endSeconds: number;
+      readonly core: readonly number[];
+    }[];
+    /** Leads that each picture showed. */
+    readonly images: readonly { readonly leads: readonly string[] }[];
+    readonly measuredText: string;
+  }[];
+  readonly context: string;
+  readonly promptTokens: number;
+};
+
+/** What questions about the same recordings share; made once, asked often. */
+export type ShownPrompt = {
+  readonly prefix: { readonly ids: readonly number[]; readonly embeddings: Float32Array };
+  readonly evidence: AnswerEvidence;
+};
+
+export type ClosedAnswer = {
+  /** `B: text`, always one of the offered. */
+  readonly text: string;
+  readonly index: number;
+  /** Share of each option; they add up to 1. */
+  readonly shares: readonly number[];
+};
+
+export type HeartcareModel = {
+  readonly id: string;
+  readonly config: HeartcareConfig;
+  readonly tokenizer: TextTokenizer;
+  readonly beat: BeatTokenizer;
+  readonly vision: VisionConfig | undefined;
+  /**
+   * Encode what is shown. `context` says who was recorded and how, see `itemContext`.
+   * @throws EcgError as the tokenizer's encode; INVALID_SIGNAL for a record without samples.
+   */
+  show(ecgs: readonly ShownEcg[], context: string): Promise<ShownPrompt>;
+  /** Answer freely; see {@link asksForForecast}. */
+  answer(shown: ShownPrompt, instruction: string, options?: GenerateTextOptions): Promise<GeneratedText>;
+  /** Whether an answer has the token `<pred>`: what follows the signal is then the tokenizer's to forecast. */
+  asksForForecast(answer: Pick<GeneratedText, "tokenIds">): boolean;
+  /** The same, piece by piece. */
+  stream(
+    shown: ShownPrompt,
+    instruction: string,
+    options?: GenerateTextOptions,
+  ): AsyncGenerator<TextEvent, void>;
+  /** Choose one of the offered answers by its letter. @throws EcgError INVALID_OPTION without options. */
+  choose(shown: ShownPrompt, instruction: string, options: readonly string[]): Promise<ClosedAnswer>;
+  dispose(): Promise<void>;
+};
+
+export type HeartcareModelParts = {
+  readonly id: string;
+  readonly config: HeartcareConfig;
+  readonly tokenizer: TextTokenizer;
+  readonly frame: PromptFrame;
+  readonly session: DecoderSession;
+  readonly beat: BeatTokenizer;
+  readonly vision: VisionConfig | undefined;
+  readonly preparation: ImagePreparation | undefined;
+  readonly features: FeatureEncoder;
+  readonly dispose: () => Promise<void>;
+};
+
+const LETTERS = "ABCDEFGH";
+
+/** A model over its parts; `loadHeartcareModel` opens a folder. */
+export function createHeartcareModel(parts: HeartcareModelParts): HeartcareModel {
+  const { tokenizer, frame, session } = parts;
+  const promptOf = ({ prefix }: ShownPrompt, instruction: string): Prompt => {
+    const question = promptQuestion(tokenizer, frame, instruction);
+    const embedded = session.embed(question);
+    const embeddings = new Float32Array(prefix.embeddings.length + embedded.length);
+    embeddings.set(prefix.embeddings);
+    embeddings.set(embedded, prefix.embeddings.length);
+    return { ids: [...prefix.ids, ...question], embeddings };
+  };
+  const stream: HeartcareModel["stream"] = (shown, instruction, options = {}) =>
+    streamText(session, tokenizer, promptOf(shown, instruction), options);
+  return {
+    ...parts,
+    show: (ecgs, context) => showEcgs(ecgs, context, parts),
+    stream,
+    answer: (shown, instruction, options) =>
+      generateText(session, tokenizer, promptOf(shown, instruction), options),
+    asksForForecast: ({ tokenIds }) => tokenIds.includes(frame.pred),
+    async choose(shown, instruction, options) {
+      if (options.length === 0 || options.length > LETTERS.length) {
+        throw new EcgError(
+          "INVALID_OPTION",
+          `choose: expected 1 to ${LETTERS.length} options, got ${options.length}`,
+        );
+      }
+      const letters = options.map((_, index) => tokenizer.encode(LETTERS[index]!).slice(0, 1));
+      const choice: OptionChoice = await chooseOption(session, promptOf(shown, instruction), letters);
+      return {
+        text: `${LETTERS[choice.index]}: ${options[choice.index]}`,
+        index: choice.index,
+        shares: choice.shares,
+      };
+    },
+  };
+}
+
+async function showEcgs(
+  ecgs: readonly ShownEcg[],
+  context: string,
+  parts: HeartcareModelParts,
+): Promise<ShownPrompt> {
+  const { config, beat, features, session } = parts;
+  const segmentRows: Float32Array[] = [];
+  const imageRows: Float32Array[] = [];
+  const recordings: AnswerEvidence["recordings"][number][] = [];
+  for (const { signal, images = [], measurements, patient } of ecgs) {
+    const segments: AnswerEvidence["recordings"][number]["segments"][number][] = [];
+    if (signal) {
+      requireSamples(signal.record);
+      const encoded = await beat.encode(signal.record, { prepared: signal.prepared });
+      for (const segment of encoded) {
+        segmentRows.push(await features.segment(segment));
+        const seconds = (sample: number): number => sample / config.signal.samplingRateHz;
+        segments.push({
+          startSeconds: seconds(segment.window.startSample),
+          endSeconds: seconds(segment.window.endSample),
+          core: segment.core,
+        });
+      }
+    }
+    for (const tiles of images) imageRows.push(await features.image(patchesOf(tiles, parts)));
+    recordings.push({
+      recordId: signal?.record.id ?? null,
+      segments,
+      images: images.map((tiles) => ({
+        leads: tiles.filter(({ missing }) => !missing).map(({ lead }) => lead),
+      })),
+      measuredText: signal && config.measuredText ? describeMeasurements(measurements, patient ?? {}) : "",
+    });
+  }
+  const text = promptContext(
+    context,
+    recordings.map(({ measuredText }) => measuredText),
+  );
+  const counts = recordings.map((entry) => ({
+    segments: entry.segments.length,
+    images: entry.images.length,
+  }));
+  const sizes = { vectorsPerSegment: vectorsPerSegment(config), vectorsPerImage: tilesPerImage(config) };
+  const places = promptPrefix(parts.tokenizer, parts.frame, counts, text, sizes);
+  const { ids, embeddings } = embedPlaces(places, {
+    segmentRows,
+    imageRows,
+    parts,
+    width: session.config.hiddenSize,
+  });
+  return { prefix: { ids, embeddings }, evidence: { recordings, context: text, promptTokens: ids.length } };
+}
+
+function embedPlaces(
+  places: readonly PromptPlace[],
+  options: {
+    readonly segmentRows: readonly Float32Array[];
+    readonly imageRows: readonly Float32Array[];
+    readonly parts: HeartcareModelParts;
+    readonly width: number;
+  },
+): { ids: number[]; embeddings: Float32Array } {
+  const { segmentRows, imageRows, parts, width } = options;
+  const { frame, session } = parts;
+  // a feature's id is its marker's: sampling penalties and counts then see no unknown token
+  const ids = places.map((place) =>
+    place.kind === "token" ? place.id : place.kind === "segment" ? frame.sig : frame.img,
+  );
+  const embeddings = session.embed(ids);
+  for (const [at, place] of places.entries()) {
+    if (place.kind === "token") continue;
+    const rows = (place.kind === "segment" ? segmentRows : imageRows)[place.index]!;
+    embeddings.set(rows.subarray(place.vector * width, (place.vector + 1) * width), at * width);
+  }
+  return { ids, embeddings };
+}
+
+function patchesOf(
+  tiles: readonly LeadTile[],
+  { vision, preparation, config }: HeartcareModelParts,
+): Float32Array {
+  if (!vision || !preparation) return new Float32Array(0);
+  const expected = tilesPerImage(config);
+  if (tiles.length !== expected) {
+    throw new EcgError(
+      "SHAPE_MISMATCH",
+      `show: expected ${expected} tiles of a picture, got ${tiles.length}`,
+    );
+  }
+  return tilePatches(tiles, vision, preparation);
+}
+
+function requireSamples(record: EcgRecord): void {
+  const seconds = record.signal.sampleCount / record.samplingRateHz;
+  if (seconds >= 1) return;
+  throw new EcgError(
+    "INVALID_SIGNAL",
+    `${record.id}: expected a recording of at least 1 s, found ${seconds.toFixed(2)} s`,
+    { hint: "the model reads windows of 4 s; shorter recordings are padded, but not out of nothing" },
+  );
+}

@@ -1,0 +1,57 @@
+// HeartcareGPT on this machine: a folder on disk, by default the one that ships. Node only.
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { resolveBeatFolder } from "../../../beat/node/open-beat.ts";
+import { loadNodeRuntime } from "../../../graph/node/load-node-runtime.ts";
+import { diskFileStore } from "../../../shared/disk-file-store.ts";
+import { EcgError } from "../../../shared/errors.ts";
+import { HEARTCARE_FILE, readHeartcareConfig } from "../heartcare-config.ts";
+import type { HeartcareModel } from "../heartcare-model.ts";
+import { loadHeartcareModel } from "../load-heartcare-model.ts";
+
+/**
+ * The folder of a model: the given one, `checkpoints/best` of a run, or the one that ships.
+ * @throws EcgError NOT_FOUND when there is none.
+ */
+export function resolveHeartcareFolder(given?: string): string {
+  const shipped = fileURLToPath(new URL("../../../../models/heartcare-nano", import.meta.url));
+  const folder = given ?? shipped;
+  const inRun = join(folder, "checkpoints", "best");
+  const found = [inRun, folder].find((candidate) => existsSync(join(candidate, HEARTCARE_FILE)));
+  if (found !== undefined) return found;
+  throw new EcgError(
+    "NOT_FOUND",
+    `${folder}: expected a HeartcareGPT folder with ${HEARTCARE_FILE}, found none`,
+    {
+      hint: "train one with: heartcare model train --stage warm-up --data <dataset> --out <run>",
+    },
+  );
+}
+
+/** A model folder's Beat: `beat/` inside it, its namesake beside it, or the one that ships under that name. */
+function beatFolderOf(folder: string, tokenizer: string): string {
+  const candidates = [join(folder, "beat"), join(dirname(folder), tokenizer)];
+  const found = candidates.find((candidate) => existsSync(join(candidate, "config.json")));
+  return found ?? resolveBeatFolder();
+}
+
+/**
+ * Open a folder or run; without one the shipped heartcare-nano. The caller disposes it.
+ * @throws EcgError as `loadHeartcareModel`; MISSING_DEPENDENCY without onnxruntime-node.
+ */
+export async function openHeartcare(
+  given?: string,
+  options: { readonly threads?: number | undefined; readonly fourBit?: boolean | undefined } = {},
+): Promise<HeartcareModel> {
+  const folder = resolveHeartcareFolder(given);
+  const config = await readHeartcareConfig(diskFileStore, folder);
+  return loadHeartcareModel({
+    runtime: await loadNodeRuntime(),
+    files: diskFileStore,
+    folder,
+    beatFolder: beatFolderOf(folder, config.signal.tokenizer),
+    ...(options.threads === undefined ? {} : { session: { threads: options.threads } }),
+    ...(options.fourBit ? { fourBit: true } : {}),
+  });
+}
