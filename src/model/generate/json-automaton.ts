@@ -46,6 +46,7 @@ const STATE_LIMIT = 50_000;
 export function createJsonAutomaton(grammar: JsonPart, options: JsonAutomatonOptions = {}): JsonState {
   const { lookahead = 32 } = options;
   const known = new Map<string, JsonState>();
+  let steps: Steps = new WeakMap();
   const build = (alternatives: readonly (Frame | undefined)[]): JsonState | undefined => {
     const settled = new Map<string, Frame>();
     const complete = alternatives.map((frame) => settle(frame, settled, lookahead)).includes(true);
@@ -55,33 +56,35 @@ export function createJsonAutomaton(grammar: JsonPart, options: JsonAutomatonOpt
     const found = known.get(exactKey);
     if (found) return found;
     const frames = keys.map((key) => settled.get(key)!);
-    const state = createState(frames, complete, build, lookahead);
-    if (known.size >= STATE_LIMIT) known.clear();
+    if (known.size >= STATE_LIMIT) {
+      known.clear();
+      steps = new WeakMap();
+    }
+    const state = createState(frames, complete, (byte) => {
+      const taken = steps.get(state) ?? new Map<number, JsonState | undefined>();
+      if (taken.has(byte)) return taken.get(byte);
+      const ways = frames.flatMap((frame) => read(frame, byte, lookahead));
+      const after = ways.length > 0 ? build(ways) : undefined;
+      taken.set(byte, after);
+      steps.set(state, taken);
+      return after;
+    });
     known.set(exactKey, state);
     return state;
   };
   return build([enter(grammar, undefined, lookahead)])!;
 }
 
-function createState(
-  frames: readonly Frame[],
-  complete: boolean,
-  build: (alternatives: readonly (Frame | undefined)[]) => JsonState | undefined,
-  lookahead: number,
-): JsonState {
-  const next = new Map<number, JsonState | undefined>();
+/** Where bytes lead, by state: kept apart, so that states which nobody asks for any more can be freed. */
+type Steps = WeakMap<JsonState, Map<number, JsonState | undefined>>;
+
+function createState(frames: readonly Frame[], complete: boolean, step: JsonState["step"]): JsonState {
   return {
     key: `${complete ? "!" : ""}${[...new Set(frames.map(({ key }) => key))].join("|")}`,
     complete,
     ended: complete && frames.length === 0,
     bytesToEnd: complete ? 0 : Math.min(...frames.map(({ bytesToEnd }) => bytesToEnd)),
-    step(byte) {
-      if (!next.has(byte)) {
-        const taken = frames.flatMap((frame) => read(frame, byte, lookahead));
-        next.set(byte, taken.length > 0 ? build(taken) : undefined);
-      }
-      return next.get(byte);
-    },
+    step,
   };
 }
 

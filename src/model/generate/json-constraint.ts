@@ -15,6 +15,8 @@ type NextTokens = {
 
 /** Lists of allowed tokens are forgotten beyond this count of ids in them. */
 const CACHED_IDS = 8_000_000;
+/** What a list costs beside its ids, in ids. */
+const ENTRY_IDS = 50;
 
 /**
  * A constraint for `generateTokens` and `generateText`: the answer is one JSON value that satisfies the schema, without
@@ -88,10 +90,10 @@ function cachedNextTokens(tree: TokenTree): (state: JsonState) => NextTokens {
       bytesToEnd.push(after.bytesToEnd);
     });
     const found = { ids, bytesToEnd, longest: bytesToEnd.reduce((most, count) => Math.max(most, count), 0) };
-    held += ids.length;
+    held += ids.length + ENTRY_IDS;
     if (held > CACHED_IDS) {
       cache.clear();
-      held = ids.length;
+      held = ids.length + ENTRY_IDS;
     }
     cache.set(state.key, found);
     return found;
