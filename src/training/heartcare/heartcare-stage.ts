@@ -9,6 +9,7 @@ import type { Runtime } from "../../graph/runtime.ts";
 import type { ImagePreparation } from "../../model/config/vision-config.ts";
 import { buildHeartcare, HEARTCARE_INPUTS, type HeartcareParts } from "../../model/dspa/build-heartcare.ts";
 import { promptFrame } from "../../model/dspa/build-prompt.ts";
+import { drawTiles } from "../../model/dspa/draw-tiles.ts";
 import { tilesPerImage, vectorsPerSegment } from "../../model/dspa/heartcare-config.ts";
 import { SCALE_INPUTS_PER_LEAD, scaleInputs } from "../../model/dspa/project-features.ts";
 import { LANGUAGE_INPUTS } from "../../model/language/build-language-model.ts";
@@ -27,7 +28,6 @@ import {
   type SequencePlan,
   type Shown,
 } from "./draw-sequences.ts";
-import { drawTiles } from "./draw-tiles.ts";
 import { type SegmentCodes, type SignalView, windowOf } from "./encode-views.ts";
 import { type PackedBatch, type PackOptions, packBatch, type RowContent } from "./pack-batch.ts";
 import { makeQuestionBank } from "./question-bank.ts";

@@ -12,6 +12,7 @@ import { subtract } from "../../graph/ops/subtract.ts";
 import { createParameterStore, type ParameterStore } from "../../graph/parameter-store.ts";
 import type { Runtime } from "../../graph/runtime.ts";
 import type { ImagePreparation, VisionConfig } from "../../model/config/vision-config.ts";
+import { drawTiles } from "../../model/dspa/draw-tiles.ts";
 import type { HeartcareConfig } from "../../model/dspa/heartcare-config.ts";
 import { fixedDense } from "../../model/layers/dense.ts";
 import { modelWeights } from "../../model/layers/model-weights.ts";
@@ -21,7 +22,6 @@ import { leadSamples } from "../../record/lead-matrix.ts";
 import { STANDARD_LEADS } from "../../record/lead-names.ts";
 import { createRng } from "../../shared/rng.ts";
 import type { EvaluationScores, TrainingStage } from "../run-training.ts";
-import { drawTiles } from "./draw-tiles.ts";
 import { windowOf } from "./encode-views.ts";
 import type { CorpusRecord } from "./training-corpus.ts";
 import {

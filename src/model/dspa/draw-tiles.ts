@@ -2,11 +2,11 @@
 // place in time and wear, so that the encoder meets more than one printer.
 
 import { type LeadTile, leadTiles } from "../../images/lead-tiles.ts";
-import type { VisionConfig } from "../../model/config/vision-config.ts";
-import type { HeartcareConfig } from "../../model/dspa/heartcare-config.ts";
 import type { EcgRecord } from "../../record/ecg-record.ts";
 import { STANDARD_LEADS } from "../../record/lead-names.ts";
 import type { Rng } from "../../shared/rng.ts";
+import type { VisionConfig } from "../config/vision-config.ts";
+import type { HeartcareConfig } from "./heartcare-config.ts";
 
 /** How a page shows time: columns follow each other (3x4: four, 6x2: two), or all leads show the same seconds. */
 const COLUMNS = [4, 4, 2, 1] as const;
