@@ -22,6 +22,7 @@ import { describeMeasurements } from "./describe-measurements.ts";
 import type { FeatureEncoder } from "./feature-encoder.ts";
 import { type HeartcareConfig, tilesPerImage, vectorsPerSegment } from "./heartcare-config.ts";
 import { promptContext } from "./prompt-context.ts";
+import { requireSamples } from "./require-samples.ts";
 
 /** A recording as a question shows it: as a signal, as a picture, or as both. */
 export type ShownEcg = {
@@ -235,14 +236,4 @@ function patchesOf(
     );
   }
   return tilePatches(tiles, vision, preparation);
-}
-
-function requireSamples(record: EcgRecord): void {
-  const seconds = record.signal.sampleCount / record.samplingRateHz;
-  if (seconds >= 1) return;
-  throw new EcgError(
-    "INVALID_SIGNAL",
-    `${record.id}: expected a recording of at least 1 s, found ${seconds.toFixed(2)} s`,
-    { hint: "the model reads windows of 4 s; shorter recordings are padded, but not out of nothing" },
-  );
 }

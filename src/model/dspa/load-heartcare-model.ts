@@ -12,6 +12,8 @@ import type { ImagePreparation, VisionConfig } from "../config/vision-config.ts"
 import { type LoadLanguageModelOptions, loadLanguageModel } from "../generate/load-language-model.ts";
 import { fixedDense } from "../layers/dense.ts";
 import { modelWeights } from "../layers/model-weights.ts";
+import { ADAPTER_CONFIG_FILE, readAdapter } from "../lora/adapter-folder.ts";
+import { mergeAdapter } from "../lora/merge-adapter.ts";
 import { encodePatches, patchesPerSide } from "../vision/build-vision-encoder.ts";
 import { VISION_NAMES } from "../weights/find-tensor-names.ts";
 import { loadWeights } from "../weights/load-weights.ts";
@@ -46,6 +48,7 @@ export async function loadHeartcareModel(options: LoadHeartcareOptions): Promise
   const session = options.session ? { session: options.session } : {};
   const config = await readHeartcareConfig(files, folder);
   const language = await loadLanguageModel({ ...options, ...session });
+  await applyAdapter(options, language.store);
   const frame = promptFrame(language.tokenizer, joinPath(folder, "tokenizer.json"));
   const { vision, preparation } = await readVision(files, folder);
   const hiddenSize = language.config.hiddenSize;
@@ -92,6 +95,24 @@ export async function loadHeartcareModel(options: LoadHeartcareOptions): Promise
       await beat.dispose();
     },
   });
+}
+
+/** An adapter beside the language model is merged into it. */
+async function applyAdapter(
+  { files, folder, runtime }: LoadHeartcareOptions,
+  store: ParameterStore | undefined,
+): Promise<void> {
+  if (!(await files.exists(joinPath(folder, ADAPTER_CONFIG_FILE)))) return;
+  if (!store) {
+    throw new EcgError(
+      "UNSUPPORTED_FORMAT",
+      `${folder}: expected a model without adapter for 4 bits, found ${ADAPTER_CONFIG_FILE}`,
+      {
+        hint: "merge it first: heartcare model export --to hf",
+      },
+    );
+  }
+  await mergeAdapter(store, await readAdapter(files, folder), runtime);
 }
 
 async function readVision(

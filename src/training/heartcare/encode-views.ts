@@ -34,25 +34,29 @@ export async function encodeViews(
   },
 ): Promise<Map<string, readonly SignalView[]>> {
   const { views, seed, cacheFile } = options;
-  const fingerprint = hashText(
-    JSON.stringify([views, seed, records.map(({ id, row }) => [id, row.files.signal, row.original.sha256])]),
-  );
-  const kept = cacheFile ? await readKept(cacheFile, fingerprint) : undefined;
-  if (kept) return kept;
-  const found = new Map<string, readonly SignalView[]>();
+  const kept = cacheFile ? await readKept(cacheFile) : new Map<string, KeptViews>();
+  const found = new Map<string, KeptViews>();
   for (const [done, entry] of records.entries()) {
+    const fingerprint = hashText(JSON.stringify([views, seed, entry.row.original.sha256, entry.row.window]));
+    const before = kept.get(entry.id);
+    if (before?.fingerprint === fingerprint) {
+      found.set(entry.id, before);
+      continue;
+    }
     const rng = createRng(`${seed}/views/${entry.id}`);
     const list: SignalView[] = [];
     for (let view = 0; view < views; view++) {
       const cutSeconds = view === 0 ? 0 : rng.uniform(0, LARGEST_CUT_SECONDS);
       list.push(await encodeView(entry, tokenizer, cutSeconds));
     }
-    found.set(entry.id, list);
+    found.set(entry.id, { fingerprint, views: list });
     if (done % 50 === 0) options.onProgress?.(done, records.length);
   }
-  if (cacheFile) await writeFileAtomic(cacheFile, JSON.stringify({ fingerprint, views: [...found] }));
-  return found;
+  if (cacheFile) await writeFileAtomic(cacheFile, JSON.stringify([...found]));
+  return new Map([...found].map(([id, entry]) => [id, entry.views]));
 }
+
+type KeptViews = { readonly fingerprint: number; readonly views: readonly SignalView[] };
 
 /** The shown window of a recording without its last `cutSeconds`, as segments. */
 export async function encodeView(
@@ -99,17 +103,7 @@ export function windowOf(
   };
 }
 
-async function readKept(
-  path: string,
-  fingerprint: number,
-): Promise<Map<string, readonly SignalView[]> | undefined> {
-  try {
-    const kept = JSON.parse(await readFile(path, "utf8")) as {
-      fingerprint: number;
-      views: [string, readonly SignalView[]][];
-    };
-    return kept.fingerprint === fingerprint ? new Map(kept.views) : undefined;
-  } catch {
-    return undefined;
-  }
+async function readKept(path: string): Promise<Map<string, KeptViews>> {
+  const text = await readFile(path, "utf8").catch(() => "[]");
+  return new Map(JSON.parse(text) as [string, KeptViews][]);
 }

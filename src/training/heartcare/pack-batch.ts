@@ -27,6 +27,8 @@ export type PackOptions = {
   readonly targets: number;
   /** Room in the tables of features: rows of a picture begin behind all segments. */
   readonly segments: number;
+  /** 0: the model has no pictures, and none are shown. */
+  readonly images: number;
 };
 
 export type PackedBatch = {
@@ -54,7 +56,7 @@ export function packBatch(rows: readonly RowContent[], options: PackOptions): Pa
     const { plan, segments } = content;
     const shown = plan.shown.map((entry, index) => ({
       segments: segments[index]!,
-      images: entry.image ? 1 : 0,
+      images: entry.image && options.images > 0 ? 1 : 0,
     }));
     const prefix = promptPrefix(options.tokenizer, options.frame, shown, plan.context, options.sizes).slice(
       0,

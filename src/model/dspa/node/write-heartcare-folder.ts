@@ -5,6 +5,8 @@ import { encodeStore } from "../../../graph/store-file.ts";
 import { writeFileAtomic } from "../../../shared/write-file-atomic.ts";
 import { type LanguageConfig, languageConfigJson } from "../../config/language-config.ts";
 import { type ImagePreparation, type VisionConfig, visionConfigJson } from "../../config/vision-config.ts";
+import { ADAPTER_CONFIG_FILE, ADAPTER_MODEL_FILE, encodeAdapter } from "../../lora/adapter-folder.ts";
+import type { LoraConfig } from "../../lora/lora-config.ts";
 import type { TextTokenizer } from "../../tokenizer/load-tokenizer.ts";
 import { writeModelFolder } from "../../weights/node/write-model-folder.ts";
 import { HEARTCARE_FILE, type HeartcareConfig, PROJECTORS_FILE, VISION_FOLDER } from "../heartcare-config.ts";
@@ -19,6 +21,8 @@ export type HeartcareFolderContent = {
   readonly preparation: ImagePreparation | undefined;
   readonly dtype?: "F32" | "F16";
   readonly card?: string;
+  /** Of the low-rank adapter in the store; written in PEFT's layout beside its base. */
+  readonly adapter?: LoraConfig;
 };
 
 /** Write all files. @throws EcgError WRITE_FAILED. */
@@ -43,10 +47,16 @@ export async function writeHeartcareFolder(folder: string, content: HeartcareFol
       files: preparation ? { "preprocessor_config.json": preparationJson(preparation) } : {},
     });
   }
+  if (content.adapter) {
+    const files = encodeAdapter(store, content.adapter);
+    await writeFileAtomic(join(folder, ADAPTER_CONFIG_FILE), files.config);
+    await writeFileAtomic(join(folder, ADAPTER_MODEL_FILE), files.model);
+  }
   await writeFileAtomic(join(folder, HEARTCARE_FILE), `${JSON.stringify(content.heartcare, null, 2)}\n`);
 }
 
-function preparationJson({ width, height, rescaleFactor, mean, deviation }: ImagePreparation): string {
+/** preprocessor_config.json of SiglipImageProcessor. */
+export function preparationJson({ width, height, rescaleFactor, mean, deviation }: ImagePreparation): string {
   const json = {
     image_processor_type: "SiglipImageProcessor",
     do_resize: true,

@@ -1,0 +1,104 @@
+// showPage: the picture of an ECG page, cut into its leads and drawn again as the tiles that a model reads.
+import type { LeadTile } from "../../images/lead-tiles.ts";
+import type { PageSegmentation, SegmentHints } from "../../images/segment/page-segmentation.ts";
+import type { PagePicture } from "../../images/segment/read-ink.ts";
+import { segmentPage } from "../../images/segment/segment-page.ts";
+import { tilesOfPage } from "../../images/segment/tiles-of-page.ts";
+import { STANDARD_LEADS } from "../../record/lead-names.ts";
+import { EcgError } from "../../shared/errors.ts";
+import { type EcgInput, type InputReader, inputContext, type KnownPatient } from "./ecg-input.ts";
+import { requireVision } from "./require-vision.ts";
+
+export type ShowPageOptions = {
+  /** What answers and errors call the page, e.g. its file name. */
+  readonly id: string;
+  readonly patient?: KnownPatient;
+  readonly hints?: SegmentHints;
+};
+
+/**
+ * @throws EcgError INVALID_FILE for a picture that holds no ECG, UNSUPPORTED_FORMAT for a model without a vision
+ * encoder; as `segmentPage` else. Every sentence begins with the page's id.
+ */
+export function showPage(model: InputReader, picture: PagePicture, options: ShowPageOptions): EcgInput {
+  const { id, patient = {}, hints } = options;
+  const vision = requireVision(model, id);
+  const segmentation = segmentNamed(picture, id, hints);
+  const { tileSeconds, tileHeightMv, segmentation: inTiles } = model.config.image;
+  const tiles = tilesOfPage(picture, segmentation, {
+    widthPx: vision.imageSize,
+    heightPx: vision.imageSize,
+    seconds: tileSeconds,
+    heightMv: tileHeightMv,
+  });
+  const leads = tiles.filter(({ missing }) => !missing).map(({ lead }) => lead);
+  if (leads.length === 0) {
+    throw new EcgError(
+      "INVALID_FILE",
+      `${id}: expected at least one of the leads ${STANDARD_LEADS.join(" ")} on the page, found none`,
+      { hint: "give an upright rendering, screenshot or scan with named leads" },
+    );
+  }
+  const seconds = pageSeconds(segmentation);
+  return {
+    id,
+    shownAs: "image",
+    shown: { images: [inTiles ? tiles : [wholePage(picture)]], patient },
+    context: inputContext("image", { leadCount: leads.length, seconds, patient }),
+    patient,
+    leads,
+    seconds,
+    page: {
+      widthPx: segmentation.widthPx,
+      heightPx: segmentation.heightPx,
+      rows: segmentation.rows,
+      columns: segmentation.columns,
+      pxPerMm: segmentation.pxPerMm,
+      speedMmPerSecond: segmentation.speedMmPerSecond,
+      gainMmPerMv: segmentation.gainMmPerMv,
+      sources: segmentation.sources,
+    },
+  };
+}
+
+function segmentNamed(picture: PagePicture, id: string, hints: SegmentHints | undefined): PageSegmentation {
+  try {
+    return segmentPage(picture, hints);
+  } catch (cause) {
+    if (!EcgError.isInstance(cause)) throw cause;
+    throw new EcgError(cause.code, `${id}: ${cause.message.replace(/^page picture: /, "")}`, {
+      cause,
+      details: cause.details,
+      ...(cause.hint === undefined ? {} : { hint: cause.hint }),
+    });
+  }
+}
+
+/** Seconds from the first column to the end of the last. */
+function pageSeconds({ strips, columns }: PageSegmentation): number {
+  const strip = strips.find(({ kind, missing }) => kind === "lead" && !missing) ?? strips[0]!;
+  return ((strip.kind === "lead" ? columns : 1) * strip.widthPx) / strip.pxPerSecond;
+}
+
+/** A page that is read as one picture: its brightness, in the shape of a tile. */
+function wholePage({ widthPx, heightPx, channels, pixels }: PagePicture): LeadTile {
+  const grey = new Uint8Array(widthPx * heightPx);
+  for (let i = 0; i < grey.length; i++) {
+    const at = i * channels;
+    grey[i] =
+      channels === 1
+        ? pixels[at]!
+        : Math.round(0.299 * pixels[at]! + 0.587 * pixels[at + 1]! + 0.114 * pixels[at + 2]!);
+  }
+  return {
+    lead: "page",
+    widthPx,
+    heightPx,
+    pixels: grey,
+    pxPerSecond: 0,
+    pxPerMv: 0,
+    zeroLinePx: 0,
+    offsetMv: 0,
+    missing: false,
+  };
+}

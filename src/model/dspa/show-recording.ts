@@ -1,0 +1,46 @@
+// showRecording: a prepared recording as signal, as the lead tiles of a page, or as both.
+import { sliceSamples } from "../../record/lead-matrix.ts";
+import { drawTiles } from "./draw-tiles.ts";
+import { type EcgInput, type InputReader, inputContext, type PreparedEcg, type ShownAs } from "./ecg-input.ts";
+import { requireVision } from "./require-vision.ts";
+
+export type ShowRecordingOptions = {
+  /** Default `signal`. */
+  readonly shownAs?: ShownAs;
+  /** False withholds the measured values from the prompt. Default true. */
+  readonly measured?: boolean;
+};
+
+/** @throws EcgError UNSUPPORTED_FORMAT for a picture before a model without a vision encoder or that reads whole pages. */
+export function showRecording(
+  model: InputReader,
+  prepared: PreparedEcg,
+  { shownAs = "signal", measured = true }: ShowRecordingOptions = {},
+): EcgInput {
+  const { cleaned, window, patient } = prepared;
+  const record = {
+    ...cleaned,
+    signal: sliceSamples(cleaned.signal, window.startSample, window.endSample),
+  };
+  const seconds = (window.endSample - window.startSample) / cleaned.samplingRateHz;
+  const { config } = model;
+  const images =
+    shownAs === "signal"
+      ? []
+      : [drawTiles(record, { config, vision: requireVision(model, prepared.id, "tiles") })];
+  return {
+    id: prepared.id,
+    shownAs,
+    shown: {
+      ...(shownAs === "image" ? {} : { signal: { record, prepared: true } }),
+      images,
+      measurements: measured ? prepared.measurements : null,
+      patient,
+    },
+    context: inputContext(shownAs, { leadCount: record.leads.length, seconds, patient }),
+    patient,
+    leads: record.leads,
+    seconds,
+    recording: prepared,
+  };
+}
