@@ -16,27 +16,51 @@ type Extent = { readonly fromX: number; readonly toX: number };
 
 const MOST_ROWS = 16;
 
-/** Rows by their calibration pulses where these stand in one column, by the flat parts of the traces elsewhere. */
-export function findRows(
-  runs: ColumnRuns,
-  extent: Extent,
-  pulses: readonly Pulse[],
-  page: { readonly heightPx: number; readonly pxPerMm: number; readonly rows?: number | undefined },
-): PageRows {
-  const stack = pulseStack(pulses, page.pxPerMm);
+type RowPage = {
+  readonly heightPx: number;
+  readonly pxPerMm: number;
+  /** Labels at the start of the first column: there are no fewer rows. */
+  readonly named: number;
+};
+
+/**
+ * Rows by their calibration pulses where these stand in one column, by the flat parts of the traces elsewhere.
+ * @param stack the pulses that stand above each other.
+ */
+export function findRows(runs: ColumnRuns, extent: Extent, stack: readonly Pulse[], page: RowPage): PageRows {
   const traced = rowsFromTraces(runs, extent, page);
-  const fromPulses = stack.length >= 2 && stack.length >= 0.7 * traced.length;
-  const zeroLinesPx = fromPulses ? stack.map(({ zeroLinePx }) => zeroLinePx) : traced;
+  const fromPulses = stack.length >= 2 && stack.length >= 0.7 * Math.max(page.named, traced.length);
+  const zeroLinesPx = fromPulses
+    ? fillRows(
+        stack.map(({ zeroLinePx }) => zeroLinePx),
+        Math.max(page.named, stack.length),
+      )
+    : traced;
   const spacingPx = rowSpacing(zeroLinesPx, page);
   return {
     zeroLinesPx,
-    pulses: zeroLinesPx.map((y) => stack.find((pulse) => Math.abs(pulse.zeroLinePx - y) < 0.3 * spacingPx)),
+    pulses: zeroLinesPx.map((y) => stack.find((pulse) => Math.abs(pulse.zeroLinePx - y) < 0.1 * spacingPx)),
     spacingPx,
   };
 }
 
+/** Rows whose pulses were not read stand in the middle of the widest gaps. */
+function fillRows(known: readonly number[], wanted: number): number[] {
+  const rows = [...known];
+  while (rows.length < wanted) {
+    let widest = 0;
+    for (let gap = 0; gap + 1 < rows.length; gap++) {
+      if (rows[gap + 1]! - rows[gap]! > rows[widest + 1]! - rows[widest]!) widest = gap;
+    }
+    const gaps = rows.slice(1).map((y, index) => y - rows[index]!);
+    if (rows[widest + 1]! - rows[widest]! < 1.5 * medianOf(gaps)) break;
+    rows.splice(widest + 1, 0, (rows[widest]! + rows[widest + 1]!) / 2);
+  }
+  return rows;
+}
+
 /** The pulses that stand above each other: those of the commonest left edge. */
-function pulseStack(pulses: readonly Pulse[], pxPerMm: number): Pulse[] {
+export function pulseStack(pulses: readonly Pulse[], pxPerMm: number): Pulse[] {
   let best: Pulse[] = [];
   for (const pulse of pulses) {
     const near = pulses.filter((other) => Math.abs(other.piece.fromX - pulse.piece.fromX) < 1.5 * pxPerMm);
@@ -54,11 +78,7 @@ function rowSpacing(zeroLinesPx: readonly number[], { heightPx }: { readonly hei
 function rowsFromTraces(
   runs: ColumnRuns,
   { fromX, toX }: Extent,
-  {
-    heightPx,
-    pxPerMm,
-    rows,
-  }: { readonly heightPx: number; readonly pxPerMm: number; readonly rows?: number | undefined },
+  { heightPx, pxPerMm, named }: RowPage,
 ): number[] {
   const flatPx = Math.max(3, 0.9 * pxPerMm);
   const flat = new Float64Array(heightPx + 1);
@@ -70,7 +90,7 @@ function rowsFromTraces(
       if (column[i + 1]! - column[i]! <= flatPx) flat[Math.round((column[i]! + column[i + 1]!) / 2)]!++;
     }
   }
-  const wanted = rows ?? commonest(counts);
+  const wanted = Math.max(named, commonest(counts));
   if (wanted === 0) return [];
   const smooth = smoothed(flat, Math.max(1, Math.round(pxPerMm)));
   const peaks: number[] = [];

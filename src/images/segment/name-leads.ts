@@ -1,5 +1,5 @@
 // A lead for every strip: the label beside it, else its place in the usual order that the read labels agree with.
-import { type LeadPlace, type LimbOrder, leadPlace, leadPlaces } from "../lead-layouts.ts";
+import { type LeadPlace, leadPlace, leadPlaces } from "../lead-layouts.ts";
 import type { ColumnPlan } from "./plan-columns.ts";
 
 export type NamedStrip = {
@@ -17,8 +17,16 @@ export function nameStrips(
   read: readonly (readonly (string | undefined)[])[],
   given?: readonly (readonly LeadPlace[])[],
 ): NamedStrip[] {
-  const known = uniqueNames(read.slice(0, plan.leadRows));
-  const order = given ?? closestOrder(plan, known);
+  const names = uniqueNames(read.slice(0, plan.leadRows));
+  const closest = given === undefined ? closestOrder(plan, names) : undefined;
+  const order = given ?? closest?.order;
+  // A page read in part, and mostly in a usual order, is in that order: the other names are misread.
+  const count = names.flat().filter((name) => name !== undefined).length;
+  const agreeing = closest?.agreeing ?? 0;
+  const misread = order !== undefined && count < 12 && agreeing < count && agreeing > 0.5 * count;
+  const known = misread
+    ? names.map((row, r) => row.map((name, c) => (name === order[r]?.[c]?.label ? name : undefined)))
+    : names;
   const taken = new Set(
     given === undefined
       ? known.flat().flatMap((name) => (name === undefined ? [] : [leadPlace(name).lead]))
@@ -62,26 +70,28 @@ function uniqueNames(read: readonly (readonly (string | undefined)[])[]): (strin
   );
 }
 
-/** The standard or Cabrera order, whichever more of the read names agree with; undefined for another layout. */
+/**
+ * The standard or Cabrera order, whichever more of the read names agree with; undefined for another layout.
+ * Columns are filled from top to bottom, but four rows of three hold their triples side by side.
+ */
 function closestOrder(
   { leadRows, columns }: ColumnPlan,
   known: readonly (readonly (string | undefined)[])[],
-): readonly (readonly LeadPlace[])[] | undefined {
+): { readonly order: readonly (readonly LeadPlace[])[]; readonly agreeing: number } | undefined {
   if (leadRows * columns !== 12) return undefined;
   let best: { order: readonly (readonly LeadPlace[])[]; agreeing: number } | undefined;
   for (const limbOrder of ["standard", "cabrera"] as const) {
-    const order = downColumns(leadRows, columns, limbOrder);
+    const leads = leadPlaces("12x1", limbOrder).map((row) => row[0]!);
+    const order = Array.from({ length: leadRows }, (_, row) =>
+      Array.from(
+        { length: columns },
+        (_place, column) => leads[columns === 3 ? row * columns + column : column * leadRows + row]!,
+      ),
+    );
     const agreeing = order.flatMap((row, r) =>
       row.filter((place, c) => known[r]?.[c] === place.label),
     ).length;
     if (best === undefined || agreeing > best.agreeing) best = { order, agreeing };
   }
-  return best?.order;
-}
-
-function downColumns(rows: number, columns: number, limbOrder: LimbOrder): LeadPlace[][] {
-  const leads = leadPlaces("12x1", limbOrder).map((row) => row[0]!);
-  return Array.from({ length: rows }, (_, row) =>
-    Array.from({ length: columns }, (_place, column) => leads[column * rows + row]!),
-  );
+  return best;
 }

@@ -39,13 +39,20 @@ export function planColumns(
   const widthPx = extent.toX - extent.fromX;
   const found = markedColumns(rows, extent.fromX, widthPx, marks);
   const [usualRows, usualColumns] = USUAL[rowCount] ?? [rowCount, 1];
-  const columns = forced?.columns ?? found?.columns ?? usualColumns;
-  const columnWidthPx = found?.columns === columns ? found.columnWidthPx : widthPx / columns;
-  const plan = { columns, fromX: extent.fromX, columnWidthPx };
+  const usual = { columns: usualColumns, columnWidthPx: widthPx / usualColumns, fromX: extent.fromX };
+  if (forced !== undefined) {
+    const { columns } = forced;
+    const columnWidthPx = found?.columns === columns ? found.columnWidthPx : widthPx / columns;
+    return { columns, columnWidthPx, fromX: extent.fromX, leadRows: Math.min(rowCount, forced.leadRows) };
+  }
+  const plan = { ...usual, ...found };
   const divided = dividedRows(rows, plan, marks);
-  const leadRows =
-    forced?.leadRows ?? (columns === 1 ? Math.min(rowCount, 12) : divided > 0 ? divided : usualRows);
-  return { ...plan, leadRows: Math.min(rowCount, leadRows) };
+  const leadRows = plan.columns === 1 ? Math.min(rowCount, 12) : divided > 0 ? divided : usualRows;
+  // Marks that make no page of twelve leads are believed where most strips have a label.
+  const believed = leadRows * plan.columns === 12 || marks.labels.length >= 0.5 * leadRows * plan.columns;
+  return believed || USUAL[rowCount] === undefined
+    ? { ...plan, leadRows: Math.min(rowCount, leadRows) }
+    : { ...usual, leadRows: Math.min(rowCount, usualRows) };
 }
 
 /** Narrow upright pieces of ink of a tick's height. */

@@ -127,37 +127,19 @@ function upperLevel(histogram: Float64Array, count: number): number {
   return 0;
 }
 
-/** Low, so that thin lines stay whole; where that would take a dark grid for ink, between grid and ink. */
+/** Low, so that thin lines stay whole; where that would take a dark grid for ink, just above the grid. */
 function thresholdOf(histogram: Float64Array, fullInk: number): number {
+  const most = USUAL_INK_PART * countFrom(histogram, 0);
   const low = Math.round(0.36 * fullInk);
-  const pixels = countFrom(histogram, 0);
-  if (countFrom(histogram, low) <= USUAL_INK_PART * pixels) return low;
-  return Math.round(Math.min(0.6 * fullInk, Math.max(low, splitLevel(histogram))));
+  const high = Math.round(0.7 * fullInk);
+  if (countFrom(histogram, low) <= most) return low;
+  let level = low;
+  while (level < high && countFrom(histogram, level) > most) level++;
+  return Math.min(high, level + Math.round(0.04 * fullInk));
 }
 
 function countFrom(histogram: Float64Array, from: number): number {
   let sum = 0;
   for (let level = from; level < 256; level++) sum += histogram[level]!;
   return sum;
-}
-
-/** Otsu's threshold (IEEE Trans. SMC 9 (1979) 62-66) of what is not paper: grid below, ink above. */
-function splitLevel(histogram: Float64Array): number {
-  const first = 12;
-  let [total, sum] = [0, 0];
-  for (let level = first; level < 256; level++) {
-    total += histogram[level]!;
-    sum += level * histogram[level]!;
-  }
-  let [best, most, below, belowSum] = [first, -1, 0, 0];
-  for (let level = first; level < 255; level++) {
-    below += histogram[level]!;
-    belowSum += level * histogram[level]!;
-    const above = total - below;
-    if (below === 0 || above <= 0) continue;
-    const apart = belowSum / below - (sum - belowSum) / above;
-    const spread = below * above * apart * apart;
-    if (spread > most) [best, most] = [level, spread];
-  }
-  return best + 1;
 }

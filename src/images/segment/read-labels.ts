@@ -49,8 +49,11 @@ function groupWords(pieces: readonly InkPiece[], pxPerMm: number): Word[] {
     return heightMm < 0.9 && widthMm >= 0.4 && widthMm < 1.8;
   });
   const words: Word[] = [];
+  /** Words that a letter this far right may still belong to. */
+  let open: Word[] = [];
   for (const piece of letters) {
-    const word = words.find((one) => {
+    open = open.filter((one) => one.toX + MOST_LETTER_MM * pxPerMm >= piece.fromX);
+    const word = open.find((one) => {
       const height = Math.max(one.toY - one.fromY, piece.toY - piece.fromY);
       const shared = Math.min(one.toY, piece.toY) - Math.max(one.fromY, piece.fromY);
       const gap = piece.fromX - one.toX;
@@ -60,8 +63,13 @@ function groupWords(pieces: readonly InkPiece[], pxPerMm: number): Word[] {
         shared > 0.55 * Math.min(one.toY - one.fromY, piece.toY - piece.fromY)
       );
     });
-    if (word === undefined) words.push({ ...boxOf(piece), pieces: [piece] });
-    else extend(word, piece);
+    if (word !== undefined) {
+      extend(word, piece);
+      continue;
+    }
+    const started = { ...boxOf(piece), pieces: [piece] };
+    words.push(started);
+    open.push(started);
   }
   for (const word of words) {
     const height = word.toY - word.fromY;

@@ -7,7 +7,7 @@ import { type ColumnRuns, columnRuns } from "./column-runs.ts";
 import { findPieces, type InkPiece, type InkPieces } from "./find-components.ts";
 import { findGrid } from "./find-grid.ts";
 import { findPulses, gainOfPulse, type Pulse, speedOfPulse } from "./find-pulses.ts";
-import { findRows, type PageRows } from "./find-rows.ts";
+import { findRows, type PageRows, pulseStack } from "./find-rows.ts";
 import { followTrace, type TracePath } from "./follow-trace.ts";
 import { measureTrace, medianHeight, strokeWidth } from "./measure-trace.ts";
 import { type NamedStrip, nameStrips } from "./name-leads.ts";
@@ -45,7 +45,8 @@ export function segmentPage(image: PagePicture, hints: SegmentHints = {}): PageS
   const pulses = findPulses(found, pxPerMm);
   const labels = evenLabels(readLabels(ink, piecesInside(found.pieces, grid?.box), pxPerMm));
   const traces = tracePieces(found, ink, pulses, { pxPerMm, box: grid?.box });
-  const edges = traceEdges(found.pieces, traces, pxPerMm);
+  const stack = pulseStack(pulses, pxPerMm);
+  const edges = traceEdges(found.pieces, traces, stack, pxPerMm);
   const places =
     hints.layout === undefined ? undefined : leadPlaces(hints.layout, hints.limbOrder ?? "standard");
   const traceRuns = columnRuns(found.runs, ink.widthPx, (piece) => traces.has(piece));
@@ -53,7 +54,11 @@ export function segmentPage(image: PagePicture, hints: SegmentHints = {}): PageS
   // A stroke's round end reaches half its width beyond the first sample, less what is too pale for ink.
   const capPx = Math.max(0, strokePx / 2 - 0.2);
   const extent = { fromX: edges.fromX + capPx, toX: edges.toX - capPx };
-  const rows = findRows(traceRuns, edges, pulses, { heightPx: ink.heightPx, pxPerMm });
+  const rows = findRows(traceRuns, edges, stack, {
+    heightPx: ink.heightPx,
+    pxPerMm,
+    named: leftLabels(labels, edges.fromX, pxPerMm),
+  });
   if (rows.zeroLinesPx.length === 0) throw noEcg("no rows of traces");
   const marks = { pieces: piecesInside(found.pieces, grid?.box), labels, pxPerMm };
   const forced =
@@ -108,6 +113,12 @@ function isInside(piece: InkPiece, box: PixelBox): boolean {
   return x >= box.fromX && x <= box.toX && y >= box.fromY && y <= box.toY;
 }
 
+/** How many labels stand where the first column starts. */
+function leftLabels(labels: readonly PageLabel[], fromX: number, pxPerMm: number): number {
+  return labels.filter((label) => label.fromX > fromX - 16 * pxPerMm && label.fromX < fromX + 8 * pxPerMm)
+    .length;
+}
+
 /** Labels of a page are of one size; a tick taken for an I is not. */
 function evenLabels(labels: readonly PageLabel[]): PageLabel[] {
   const height = medianOf(labels.map(({ fromY, toY }) => toY - fromY));
@@ -140,10 +151,16 @@ function tracePieces(
 
 function traceEdges(
   pieces: readonly InkPiece[],
-  traces: ReadonlySet<number>,
+  traces: Set<number>,
+  pulses: readonly Pulse[],
   pxPerMm: number,
 ): { readonly fromX: number; readonly toX: number } {
+  // Pulses of neighbouring rows that touch are one piece without a pulse's shape.
+  const pulsesEnd = pulses.length < 2 ? 0 : medianOf(pulses.map(({ piece }) => piece.toX)) + 0.5 * pxPerMm;
   let [fromX, toX] = [Number.POSITIVE_INFINITY, 0];
+  for (const index of traces) {
+    if (pieces[index]!.toX <= pulsesEnd) traces.delete(index);
+  }
   for (const index of traces) {
     fromX = Math.min(fromX, pieces[index]!.fromX);
     toX = Math.max(toX, pieces[index]!.toX);
