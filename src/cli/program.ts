@@ -17,6 +17,7 @@ import { registerSignalClean } from "./commands/signal-clean.ts";
 import { registerSignalMeasure } from "./commands/signal-measure.ts";
 import { packageVersion } from "./package-version.ts";
 import { registerBeat } from "./register-beat.ts";
+import { registerModel } from "./register-model.ts";
 
 /** The whole program. Parsing errors are thrown, not exited on: main.ts decides the exit code. */
 export function buildProgram(): Command {
@@ -43,6 +44,7 @@ export function buildProgram(): Command {
   registerDataStats(data);
   registerDataExport(data);
   registerBeat(group(program, "beat", "tokenizer: train, encode, decode, forecast, score"));
+  registerModel(group(program, "model", "HeartcareGPT: ask, report, chat, export"));
   const bench = group(program, "bench", "benchmark: run models, score and compare them");
   registerBenchList(bench);
   registerBenchRun(bench);

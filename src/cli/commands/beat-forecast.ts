@@ -1,11 +1,9 @@
 // heartcare beat forecast: what comes after a recording.
 import type { Command } from "commander";
+import { layoutForecast } from "../../beat/layout-forecast.ts";
 import { openBeat } from "../../beat/node/open-beat.ts";
 import { prepareRecording } from "../../beat/prepare-recording.ts";
 import type { DecodedSignal } from "../../beat/tokenizer.ts";
-import { layoutComparison } from "../../images/comparison-svg.ts";
-import type { LeadMatrix } from "../../record/lead-matrix.ts";
-import { sliceSamples } from "../../record/lead-matrix.ts";
 import { STANDARD_LEADS } from "../../record/lead-names.ts";
 import { BEAT_MODEL_HELP } from "../beat-model-help.ts";
 import { finiteNumber, wholeNumber } from "../parse-options.ts";
@@ -26,9 +24,6 @@ type Flags = {
   readonly threads?: number;
   readonly json?: boolean;
 };
-
-/** Seconds before the forecast that a picture shows. */
-const SHOWN_SECONDS = 4;
 
 /** Register the command. */
 export function registerBeatForecast(parent: Command): void {
@@ -62,7 +57,9 @@ async function forecast(path: string, flags: Flags): Promise<void> {
     await tokenizer.dispose();
   }
   if (flags.out) await writeSignal(flags.out, STANDARD_LEADS, found);
-  if (flags.picture) await drawForecast(flags.picture, prepareRecording(record, found.samplingRateHz), found);
+  if (flags.picture) {
+    await writePicture(flags.picture, layoutForecast(prepareRecording(record, found.samplingRateHz), found));
+  }
   const { samplingRateHz, unit, startSample, signal } = found;
   const { sampleCount } = signal;
   if (flags.json) {
@@ -83,18 +80,4 @@ async function forecast(path: string, flags: Flags): Promise<void> {
     `${record.id}: ${sampleCount} samples at ${samplingRateHz} Hz, ${unit}, after sample ${startSample}`,
   );
   for (const file of [flags.out, flags.picture]) if (file) printLine(file);
-}
-
-async function drawForecast(path: string, prepared: LeadMatrix, found: DecodedSignal): Promise<void> {
-  const { samplingRateHz, unit, signal } = found;
-  const shown = Math.min(prepared.sampleCount, SHOWN_SECONDS * samplingRateHz);
-  const original = sliceSamples(prepared, prepared.sampleCount - shown, prepared.sampleCount);
-  const comparison = {
-    leads: STANDARD_LEADS,
-    samplingRateHz,
-    original,
-    prediction: signal,
-    predictionStartSample: shown,
-  };
-  await writePicture(path, layoutComparison(comparison, { unit, columns: 2 }));
 }

@@ -1,6 +1,6 @@
 // createFeatureEncoder: segments and lead tiles to the rows that stand in a prompt, with weights read live from a store.
 import { compileInference } from "../../graph/compile-inference.ts";
-import { createGraph, input } from "../../graph/graph.ts";
+import { createGraph, input, type Tensor } from "../../graph/graph.ts";
 import type { ParameterStore } from "../../graph/parameter-store.ts";
 import type { Runtime, SessionOptions } from "../../graph/runtime.ts";
 import { EcgError } from "../../shared/errors.ts";
@@ -77,38 +77,48 @@ export function createFeatureEncoder(options: FeatureEncoderOptions): FeatureEnc
 
 type Program = Awaited<ReturnType<typeof compileInference>>;
 
-function compileSegment({
-  runtime,
-  store,
-  heartcare,
-  hiddenSize,
-  session,
-}: FeatureEncoderOptions): Promise<Program> {
+function compileSegment(options: FeatureEncoderOptions): Promise<Program> {
+  const { runtime, store, session } = options;
+  const outputs = segmentProgram(options);
+  return compileInference({ runtime, store, outputs, ...(session ? { session } : {}) });
+}
+
+function compileImage(options: FeatureEncoderOptions): Promise<Program> {
+  const { runtime, store, session } = options;
+  const outputs = imageProgram({ ...options, vision: options.vision! });
+  return compileInference({ runtime, store, outputs, ...(session ? { session } : {}) });
+}
+
+type ProgramSizes = {
+  readonly heartcare: HeartcareConfig;
+  readonly hiddenSize: number;
+  /** Operators of the ONNX standard only, for a file that other engines run. */
+  readonly standardOperators?: boolean;
+};
+
+/** `vectors` (1, queries, dimension) and, with a scale token, `scales` (1, 2 leads) -> `rows` (vectorsPerSegment, hidden). */
+export function segmentProgram(sizes: ProgramSizes): { readonly rows: Tensor } {
+  const { heartcare, hiddenSize, standardOperators = false } = sizes;
   const { queryCount, dimension, leadCount, scaleToken } = heartcare.signal;
-  const graph = createGraph();
+  const graph = createGraph({ standardOperators });
   const dense = fixedDense(modelWeights(graph, { initializerRange: 0.02 }));
   const vectors = input(graph, "vectors", [1, queryCount, dimension]);
   const scales = scaleToken ? input(graph, "scales", [1, SCALE_INPUTS_PER_LEAD * leadCount]) : undefined;
-  const rows = projectSignal(vectors, scales, { dense, hiddenSize });
-  return compileInference({ runtime, store, outputs: { rows }, ...(session ? { session } : {}) });
+  return { rows: projectSignal(vectors, scales, { dense, hiddenSize }) };
 }
 
-function compileImage({
-  runtime,
-  store,
-  heartcare,
-  vision,
-  hiddenSize,
-  session,
-}: FeatureEncoderOptions): Promise<Program> {
-  const graph = createGraph();
+/** `patches` (tiles, patches, patch values) of one picture -> `rows` (tiles, hidden). */
+export function imageProgram(sizes: ProgramSizes & { readonly vision: VisionConfig }): {
+  readonly rows: Tensor;
+} {
+  const { heartcare, vision, hiddenSize, standardOperators = false } = sizes;
+  const graph = createGraph({ standardOperators });
   const weights = modelWeights(graph, { initializerRange: 0.02 });
   const dense = fixedDense(weights);
-  const size = vision!.channelCount * vision!.patchSize ** 2;
-  const patches = input(graph, "patches", [tilesPerImage(heartcare), patchesPerSide(vision!) ** 2, size]);
-  const { pooled, features } = encodePatches(patches, { config: vision!, weights, dense });
-  const rows = projectImage(pooled ?? features, { dense, hiddenSize });
-  return compileInference({ runtime, store, outputs: { rows }, ...(session ? { session } : {}) });
+  const size = vision.channelCount * vision.patchSize ** 2;
+  const patches = input(graph, "patches", [tilesPerImage(heartcare), patchesPerSide(vision) ** 2, size]);
+  const { pooled, features } = encodePatches(patches, { config: vision, weights, dense });
+  return { rows: projectImage(pooled ?? features, { dense, hiddenSize }) };
 }
 
 function once(make: () => Promise<Program>): (() => Promise<Program>) & { dispose(): Promise<void> } {

@@ -50,22 +50,8 @@ export async function loadHeartcareModel(options: LoadHeartcareOptions): Promise
   const language = await loadLanguageModel({ ...options, ...session });
   await applyAdapter(options, language.store);
   const frame = promptFrame(language.tokenizer, joinPath(folder, "tokenizer.json"));
-  const { vision, preparation } = await readVision(files, folder);
   const hiddenSize = language.config.hiddenSize;
-  const store = featureStore({ config, vision, hiddenSize });
-  const projectors = joinPath(folder, PROJECTORS_FILE);
-  if (!(await files.exists(projectors))) {
-    throw new EcgError("NOT_FOUND", `${folder}: expected ${PROJECTORS_FILE}, found none`, {
-      hint: "the projectors are trained by: heartcare model train --stage warm-up",
-    });
-  }
-  await loadStore(store, await openSafetensors(await files.open(projectors), projectors), {
-    includes: isProjectorName,
-  });
-  if (vision) {
-    const includes = (name: string): boolean => name.startsWith("vision_model.");
-    await loadWeights(store, files, joinPath(folder, VISION_FOLDER), { rule: VISION_NAMES, includes });
-  }
+  const { store, vision, preparation } = await loadFeatures(files, folder, { config, hiddenSize });
   const beat = await loadBeat(options.beatFolder, runtime, { files, ...session });
   checkTokenizer(config, beat.config, folder);
   const features = createFeatureEncoder({
@@ -113,6 +99,43 @@ async function applyAdapter(
     );
   }
   await mergeAdapter(store, await readAdapter(files, folder), runtime);
+}
+
+export type LoadedFeatures = {
+  /** Projectors and vision encoder. */
+  readonly store: ParameterStore;
+  readonly vision: VisionConfig | undefined;
+  readonly preparation: ImagePreparation | undefined;
+};
+
+/**
+ * Projectors and vision encoder of a folder.
+ * @throws EcgError NOT_FOUND, INVALID_FILE, SHAPE_MISMATCH naming file and tensor.
+ */
+export async function loadFeatures(
+  files: FileStore,
+  folder: string,
+  { config, hiddenSize }: { readonly config: HeartcareConfig; readonly hiddenSize: number },
+): Promise<LoadedFeatures> {
+  const { vision, preparation } = await readVision(files, folder);
+  const store = featureStore({ config, vision, hiddenSize });
+  const path = joinPath(folder, PROJECTORS_FILE);
+  if (!(await files.exists(path))) {
+    throw new EcgError("NOT_FOUND", `${folder}: expected ${PROJECTORS_FILE}, found none`, {
+      hint: "the projectors are trained by: heartcare model train --stage warm-up",
+    });
+  }
+  const file = await openSafetensors(await files.open(path), path);
+  await loadStore(store, file, { includes: isProjectorName }).catch((cause: unknown) => {
+    if (!EcgError.isInstance(cause)) throw cause;
+    const { code, message, hint = "the file belongs to another model", details } = cause;
+    throw new EcgError(code, message.replace(/^model file/, path), { hint, details, cause });
+  });
+  if (vision) {
+    const includes = (name: string): boolean => name.startsWith("vision_model.");
+    await loadWeights(store, files, joinPath(folder, VISION_FOLDER), { rule: VISION_NAMES, includes });
+  }
+  return { store, vision, preparation };
 }
 
 async function readVision(

@@ -33,7 +33,7 @@ export function resolveHeartcareFolder(given?: string): string {
 function beatFolderOf(folder: string, tokenizer: string): string {
   const candidates = [join(folder, "beat"), join(dirname(folder), tokenizer)];
   const found = candidates.find((candidate) => existsSync(join(candidate, "config.json")));
-  return found ?? resolveBeatFolder();
+  return resolveBeatFolder(found);
 }
 
 /**
