@@ -1,8 +1,9 @@
 // The paired difference of two runs on the same items, with a patient-clustered interval.
+import type { QaItem } from "../qa/qa-item.ts";
 import { EcgError } from "../shared/errors.ts";
-import { bootstrapMean, type Estimate, type ScoredItem } from "../shared/patient-bootstrap.ts";
+import { bootstrapMean, type Estimate } from "../shared/patient-bootstrap.ts";
 import {
-  asScoredItem,
+  asScoredItems,
   cellOrder,
   cellsOf,
   type ScoredAnswer,
@@ -10,6 +11,7 @@ import {
   scoreItems,
 } from "./score-items.ts";
 import { hashItems } from "./select-items.ts";
+import type { BenchMetric } from "./task.ts";
 
 /** first - second in one cell. */
 export type CellDifference = {
@@ -64,6 +66,24 @@ export function compareScoredRuns(first: ScoredRun, second: ScoredRun): RunCompa
   };
 }
 
+/** Signals and images together, where a task asks about both. */
+const BOTH = "S+I";
+const SINGLES: readonly string[] = ["S", "I"];
+
+function comparedCells(answer: ScoredAnswer): { readonly subset: string; readonly cell: string }[] {
+  const { subset } = answer.item;
+  const own = cellsOf(answer).map((cell) => ({ subset, cell }));
+  return SINGLES.includes(subset) ? [...own, { subset: BOTH, cell: "average" }] : own;
+}
+
+function hasCell(
+  heads: readonly Pick<CellDifference, "task" | "subset">[],
+  { task }: Pick<CellDifference, "task">,
+  subset: string,
+): boolean {
+  return heads.some((head) => head.task === task && head.subset === subset);
+}
+
 type Pair = readonly [ScoredAnswer, ScoredAnswer];
 
 function pairAnswers(first: readonly ScoredAnswer[], second: readonly ScoredAnswer[]): Pair[] {
@@ -76,24 +96,31 @@ function pairAnswers(first: readonly ScoredAnswer[], second: readonly ScoredAnsw
 
 function differencesOf(pairs: readonly Pair[], seed: number): CellDifference[] {
   type Head = Omit<CellDifference, "difference" | "supported">;
-  const cells = new Map<string, { readonly head: Head; readonly items: ScoredItem[] }>();
+  type Values = { readonly item: QaItem; readonly value: number }[];
+  const cells = new Map<
+    string,
+    { readonly head: Head; readonly metric: BenchMetric; readonly values: Values }
+  >();
   for (const [own, other] of pairs) {
     const { item, task } = own;
-    for (const cell of cellsOf(own)) {
-      for (const { name, higherIsBetter } of task.metrics) {
-        const key = cellOrder(task.name, item.subset, cell, name);
-        const head = { task: task.name, subset: item.subset, cell, metric: name, higherIsBetter };
-        const entry = cells.get(key) ?? { head, items: [] };
+    for (const { subset, cell } of comparedCells(own)) {
+      for (const metric of task.metrics) {
+        const { name, higherIsBetter } = metric;
+        const key = cellOrder(task.name, subset, cell, name);
+        const head = { task: task.name, subset, cell, metric: name, higherIsBetter };
+        const entry = cells.get(key) ?? { head, metric, values: [] };
         cells.set(key, entry);
         const value = (own.score.values[name] ?? Number.NaN) - (other.score.values[name] ?? Number.NaN);
-        entry.items.push(asScoredItem(item, value));
+        entry.values.push({ item, value });
       }
     }
   }
+  const kept = [...cells.values()].map(({ head }) => head);
   return [...cells.entries()]
+    .filter(([, { head }]) => head.subset !== BOTH || SINGLES.every((subset) => hasCell(kept, head, subset)))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { head, items }]) => {
-      const difference = bootstrapMean(items, { seed });
+    .map(([, { head, metric, values }]) => {
+      const difference = bootstrapMean(asScoredItems(values, metric), { seed });
       const excludesZero = difference.low > 0 || difference.high < 0;
       return { ...head, difference, supported: !difference.tooSmall && excludesZero };
     });

@@ -8,7 +8,18 @@ import { type LeadMatrix, sliceSamples } from "../record/lead-matrix.ts";
 import { EcgError } from "../shared/errors.ts";
 import { hashText } from "../shared/rng.ts";
 import type { BenchInput, BenchQuestion, BenchRecord } from "./bench-model.ts";
+import { windowRecord } from "./models/window-record.ts";
+import { type BenchPage, renderBenchPage } from "./render-page.ts";
 import { type BenchSelection, selectItems } from "./select-items.ts";
+import { shuffleRecordings } from "./shuffle-recordings.ts";
+
+/** What is shown instead of the item's own recordings and the dataset's own pages; nothing by default. */
+export type ShownInstead = {
+  /** Of another patient of the split each, with all that a model may know of it; the question stays. */
+  readonly shuffleSeed?: number | undefined;
+  /** Pages drawn anew from the signals. */
+  readonly page?: BenchPage | undefined;
+};
 
 export type OpenBench = {
   readonly folder: string;
@@ -18,15 +29,26 @@ export type OpenBench = {
   readContinuation(item: QaItem, sampleCount: number): Promise<LeadMatrix>;
 };
 
-/** Open a dataset for a run. Only the recordings that its items show are kept in memory, without their samples. */
-export async function openBench(folder: string, selection: BenchSelection): Promise<OpenBench> {
+/**
+ * Open a dataset for a run. Only the recordings that its items show are kept in memory, without their samples; of a
+ * shuffled run all of the split.
+ * @throws EcgError as the readers; INVALID_OPTION for a split that cannot be shuffled.
+ */
+export async function openBench(
+  folder: string,
+  selection: BenchSelection,
+  { shuffleSeed, page }: ShownInstead = {},
+): Promise<OpenBench> {
   const items = await selectItems(folder, selection);
   const shown = new Set(items.flatMap((item) => item.records.map((entry) => entry.recordId)));
   const records = new Map<string, DatasetRecord>();
+  const ofSplit: DatasetRecord[] = [];
   for await (const record of readDatasetRecords(folder)) {
     const { recordingId } = record.identity;
     if (shown.has(recordingId)) records.set(recordingId, record);
+    if (shuffleSeed !== undefined && record.split === selection.split) ofSplit.push(record);
   }
+  const instead = shuffleSeed === undefined ? undefined : shuffleRecordings(ofSplit, shuffleSeed);
   const recordOf = (recordId: string): DatasetRecord => {
     const record = records.get(recordId);
     if (record) return record;
@@ -41,7 +63,12 @@ export async function openBench(folder: string, selection: BenchSelection): Prom
     items,
     question: (item) => ({
       item: hideAnswer(item),
-      inputs: item.records.map((entry) => toInput(folder, item, { entry, record: recordOf(entry.recordId) })),
+      inputs: item.records.map((entry) => {
+        const record = recordOf(entry.recordId);
+        const other = instead?.get(entry.recordId);
+        const shownEntry = other ? { ...entry, window: other.window } : entry;
+        return toInput(folder, item, { entry: shownEntry, record: other ?? record, page });
+      }),
     }),
     readContinuation: async (item, sampleCount) => {
       const entry = item.records[0] as QaItemRecord;
@@ -65,7 +92,15 @@ function hideAnswer(item: QaItem): BenchQuestion["item"] {
 function toInput(
   folder: string,
   item: QaItem,
-  { entry, record }: { readonly entry: QaItemRecord; readonly record: DatasetRecord },
+  {
+    entry,
+    record,
+    page,
+  }: {
+    readonly entry: Pick<QaItemRecord, "modality" | "window">;
+    readonly record: DatasetRecord;
+    readonly page: BenchPage | undefined;
+  },
 ): BenchInput {
   const { modality, window } = entry;
   const refuse = (wanted: string): Promise<never> =>
@@ -75,15 +110,19 @@ function toInput(
         `question about an ECG ${modality}: expected to be read as one, got a request for its ${wanted}`,
       ),
     );
+  const readWindow = async (): Promise<LeadMatrix> =>
+    sliceSamples(await readSignal(folder, record), window.startSample, window.endSample);
+  const known = hideLabels(record, { measured: modality === "signal" && item.task !== "prediction" });
   return {
-    record: hideLabels(record, { measured: modality === "signal" && item.task !== "prediction" }),
+    record: known,
     modality,
     window,
-    readWindow: async () => {
-      if (modality !== "signal") return refuse("signal");
-      return sliceSamples(await readSignal(folder, record), window.startSample, window.endSample);
+    readWindow: async () => (modality === "signal" ? readWindow() : refuse("signal")),
+    readImage: async () => {
+      if (modality !== "image") return refuse("image");
+      if (!page) return readPage(folder, record);
+      return renderBenchPage(await windowRecord({ record: known, readWindow }), page);
     },
-    readImage: async () => (modality === "image" ? readPage(folder, record) : refuse("image")),
   };
 }
 

@@ -7,7 +7,7 @@ import { writeFileAtomic } from "../shared/write-file-atomic.ts";
 import { type LoggedAnswer, readAnswerLog } from "./answer-log.ts";
 import type { BenchAnswer, BenchModel, BenchQuestion } from "./bench-model.ts";
 import { forecastMse } from "./metrics/forecast-mse.ts";
-import { type OpenBench, openBench } from "./open-bench.ts";
+import { type OpenBench, openBench, type ShownInstead } from "./open-bench.ts";
 import { type RunDescription, requireRunFolder } from "./run-description.ts";
 import { type BenchSelection, hashItems, selectionOf } from "./select-items.ts";
 import { BENCH_TASKS } from "./tasks/index.ts";
@@ -16,6 +16,8 @@ import { FORECAST_SAMPLES } from "./tasks/prediction/task.ts";
 export type RunOptions = BenchSelection & {
   /** Continue the run in this folder; finished answers are kept, failed ones asked again. */
   readonly resume?: boolean;
+  /** Show other recordings or other pages; a shuffled run leaves predictions out. */
+  readonly shown?: ShownInstead | undefined;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal | undefined;
 };
@@ -40,9 +42,10 @@ export async function runBench(
   runFolder: string,
   options: RunOptions,
 ): Promise<RunSummary> {
-  const selection = selectionOf(model, options);
-  const bench = await openBench(dataset, selection);
-  const description = describeRun(model, selection, bench);
+  const shown = options.shown ?? {};
+  const selection = selectionOf(shown.shuffleSeed === undefined ? model : withoutForecasts(model), options);
+  const bench = await openBench(dataset, selection, shown);
+  const description = describeRun(model, { ...selection, shown }, bench);
   await requireRunFolder(runFolder, description, { resume: options.resume === true });
   await writeFileAtomic(join(runFolder, "run.json"), `${JSON.stringify(description, null, 2)}\n`);
   const answersPath = join(runFolder, "answers.jsonl");
@@ -63,7 +66,17 @@ export async function runBench(
   return { runFolder, asked, kept, failed };
 }
 
-function describeRun(model: BenchModel, selection: BenchSelection, bench: OpenBench): RunDescription {
+/** A forecast is measured against what followed the item's own window. */
+function withoutForecasts(model: BenchModel): Pick<BenchModel, "tasks" | "modalities"> {
+  return { ...model, tasks: model.tasks.filter((task) => task !== "prediction") };
+}
+
+function describeRun(
+  model: BenchModel,
+  selection: BenchSelection & { readonly shown: ShownInstead },
+  bench: OpenBench,
+): RunDescription {
+  const { shuffleSeed, page } = selection.shown;
   const tasks = BENCH_TASKS.filter(({ name }) => selection.tasks?.includes(name));
   return {
     model: { id: model.id, version: model.version },
@@ -74,6 +87,8 @@ function describeRun(model: BenchModel, selection: BenchSelection, bench: OpenBe
     taskVersions: Object.fromEntries(tasks.map(({ name, version }) => [name, version])),
     limit: selection.limit ?? null,
     seed: selection.seed,
+    ...(selection.realOnly ? { realOnly: true } : {}),
+    ...(shuffleSeed === undefined && !page ? {} : { shown: { shuffleSeed, page: page?.name } }),
     items: { hash: hashItems(bench.items), count: bench.items.length },
     environment: { node: process.version, platform: `${process.platform} ${process.arch}` },
   };

@@ -18,6 +18,10 @@ export type RunDescription = {
   taskVersions: Record<string, number>;
   limit: number | null;
   seed: number;
+  /** Items about made-up recordings were left out. */
+  realOnly?: true | undefined;
+  /** What was shown instead of the items' own recordings and the dataset's own pages. */
+  shown?: { shuffleSeed?: number | undefined; page?: string | undefined } | undefined;
   /** Fingerprint and number of the asked items, answers included (`hashItems`). */
   items: { hash: string; count: number };
   /** Versions of Node and of the platform. */
@@ -33,6 +37,8 @@ const runSchema: z.ZodType<RunDescription> = z.strictObject({
   taskVersions: z.record(z.string(), z.int()),
   limit: z.int().positive().nullable(),
   seed: z.int(),
+  realOnly: z.literal(true).optional(),
+  shown: z.strictObject({ shuffleSeed: z.int().optional(), page: z.string().optional() }).optional(),
   items: z.strictObject({ hash: z.string(), count: z.int().nonnegative() }),
   environment: z.strictObject({ node: z.string(), platform: z.string() }),
 });
@@ -101,6 +107,7 @@ function differences(earlier: RunDescription, now: RunDescription): (readonly [s
     modalities: run.modalities.join("+"),
     limit: String(run.limit),
     seed: String(run.seed),
+    "recordings and pages": `${run.realOnly ? "real " : ""}${JSON.stringify(run.shown ?? "as they are")}`,
     "task versions": JSON.stringify(run.taskVersions),
     items: `${run.items.count} (${run.items.hash})`,
   });

@@ -5,9 +5,10 @@ import { DIMENSIONS } from "../record/statement.ts";
 import { EcgError } from "../shared/errors.ts";
 import type { ScoredItem } from "../shared/patient-bootstrap.ts";
 import { type LoggedAnswer, readAnswerLog } from "./answer-log.ts";
+import { balanceWeights } from "./balance-weights.ts";
 import { type RunDescription, readRun } from "./run-description.ts";
 import { hashItems, selectItems } from "./select-items.ts";
-import type { AnswerScore, BenchTask } from "./task.ts";
+import type { AnswerScore, BenchMetric, BenchTask } from "./task.ts";
 import { BENCH_TASKS, taskNamed } from "./tasks/index.ts";
 
 export type ScoredAnswer = {
@@ -39,6 +40,7 @@ export async function scoreItems(runFolder: string, dataset?: string): Promise<S
     modalities: run.modalities,
     limit: run.limit ?? undefined,
     seed: run.seed,
+    realOnly: run.realOnly,
   });
   if (hashItems(items) !== run.items.hash) {
     throw new EcgError(
@@ -59,6 +61,20 @@ export async function scoreItems(runFolder: string, dataset?: string): Promise<S
 export function asScoredItem(item: QaItem, value: number): ScoredItem {
   const [first, second] = item.records;
   return { patientId: first?.patientId ?? "", otherPatientId: second?.patientId, value };
+}
+
+/** The values of a cell's items by a metric, weighted where it balances answers. */
+export function asScoredItems(
+  values: readonly { readonly item: QaItem; readonly value: number }[],
+  { balance }: Pick<BenchMetric, "balance">,
+): ScoredItem[] {
+  const scored = values.map(({ item, value }) => asScoredItem(item, value));
+  if (!balance) return scored;
+  const weights = balanceWeights(
+    values.map(({ item }) => item),
+    balance,
+  );
+  return scored.map((entry, index) => ({ ...entry, weight: weights[index] }));
 }
 
 /** `average` holds every item of a task and subset; the others are what the task's tables show. */

@@ -1,16 +1,18 @@
 // Scores of a run from its answer log alone: by task, subset and cell, with patient-clustered intervals.
 import { join } from "node:path";
-import { bootstrapMean, type Estimate, type ScoredItem } from "../shared/patient-bootstrap.ts";
+import type { QaItem } from "../qa/qa-item.ts";
+import { bootstrapMean, type Estimate } from "../shared/patient-bootstrap.ts";
 import { writeFileAtomic } from "../shared/write-file-atomic.ts";
 import type { RunDescription } from "./run-description.ts";
 import {
-  asScoredItem,
+  asScoredItems,
   cellOrder,
   cellsOf,
   type ScoredAnswer,
   type ScoredRun,
   scoreItems,
 } from "./score-items.ts";
+import type { BenchMetric } from "./task.ts";
 
 /** One cell of the result table. */
 export type CellScore = {
@@ -63,7 +65,8 @@ export function summariseRun({ run, answers, unanswered }: ScoredRun): RunScores
 
 type CellCollector = {
   readonly head: Pick<CellScore, "task" | "subset" | "cell" | "metric" | "higherIsBetter">;
-  readonly items: ScoredItem[];
+  readonly metric: BenchMetric;
+  readonly values: { readonly item: QaItem; readonly value: number }[];
   chance: number;
   unparsed: number;
   failed: number;
@@ -73,29 +76,31 @@ function collect(
   cells: Map<string, CellCollector>,
   { item, task, answer, score }: ScoredAnswer,
   cell: string,
-  metric: ScoredAnswer["task"]["metrics"][number],
+  metric: BenchMetric,
 ): void {
   const { name, higherIsBetter } = metric;
   const key = cellOrder(task.name, item.subset, cell, name);
   const collector = cells.get(key) ?? {
     head: { task: task.name, subset: item.subset, cell, metric: name, higherIsBetter },
-    items: [],
+    metric,
+    values: [],
     chance: 0,
     unparsed: 0,
     failed: 0,
   };
   cells.set(key, collector);
-  collector.items.push(asScoredItem(item, score.values[name] ?? Number.NaN));
+  collector.values.push({ item, value: score.values[name] ?? Number.NaN });
   collector.chance += metric.chance?.(item) ?? Number.NaN;
   if (score.unparsed !== undefined) collector.unparsed++;
   if (answer.error !== undefined) collector.failed++;
 }
 
-function closeCell({ head, items, chance, unparsed, failed }: CellCollector, seed: number): CellScore {
+function closeCell(collector: CellCollector, seed: number): CellScore {
+  const { head, metric, values, chance, unparsed, failed } = collector;
   return {
     ...head,
-    estimate: bootstrapMean(items, { seed }),
-    chance: Number.isNaN(chance) ? undefined : chance / items.length,
+    estimate: bootstrapMean(asScoredItems(values, metric), { seed }),
+    chance: Number.isNaN(chance) ? undefined : chance / values.length,
     unparsed,
     failed,
   };

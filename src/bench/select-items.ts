@@ -14,6 +14,8 @@ export type BenchSelection = {
   /** At most this many items a task, drawn by `seed` (files are sorted, so the first N would be biased). */
   readonly limit?: number | undefined;
   readonly seed: number;
+  /** Leave out items about recordings that are made up (`synthetic`), before the draw. Default false. */
+  readonly realOnly?: boolean | undefined;
 };
 
 /** Items ordered by id, so that runs with the same selection ask the same in the same order. */
@@ -21,6 +23,7 @@ export async function selectItems(folder: string, selection: BenchSelection): Pr
   const byTask = new Map<string, QaItem[]>();
   for await (const { item } of readItems(folder, selection.split)) {
     if (selection.tasks && !selection.tasks.includes(item.task)) continue;
+    if (selection.realOnly && isSynthetic(item)) continue;
     const group = byTask.get(item.task);
     if (group) group.push(item);
     else byTask.set(item.task, [item]);
@@ -35,9 +38,9 @@ export function selectionOf<Options extends BenchSelection>(
   model: Pick<BenchModel, "tasks" | "modalities">,
   options: Options,
 ): BenchSelection {
-  const { split, limit, seed } = options;
+  const { split, limit, seed, realOnly } = options;
   const tasks = model.tasks.filter((task) => options.tasks === undefined || options.tasks.includes(task));
-  return { split, tasks, modalities: model.modalities ?? options.modalities, limit, seed };
+  return { split, tasks, modalities: model.modalities ?? options.modalities, limit, seed, realOnly };
 }
 
 /**
@@ -52,6 +55,10 @@ export function hashItems(items: readonly QaItem[]): string {
     high = (high ^ hashText(text, 0x9e3779b9)) >>> 0;
   }
   return [high, low, items.length].map((word) => word.toString(16).padStart(8, "0")).join("");
+}
+
+function isSynthetic({ source, records }: QaItem): boolean {
+  return source === "synthetic" || records.some(({ recordId }) => recordId.startsWith("synthetic:"));
 }
 
 function showsOnly(item: QaItem, modalities: readonly Modality[] | undefined): boolean {

@@ -1,6 +1,7 @@
 // A benchmark task: which items it takes, how one answer is scored, and the version of that rule.
 import type { QaItem } from "../qa/qa-item.ts";
 import type { LoggedAnswer } from "./answer-log.ts";
+import type { BalanceKey } from "./balance-weights.ts";
 
 /** How one answer did. `unparsed` and failed answers have the value of a wrong one and are counted apart. */
 export type AnswerScore = {
@@ -15,6 +16,8 @@ export type BenchMetric = {
   readonly formula: string;
   /** What answering at random scores on an item; absent where there is nothing to choose from. */
   readonly chance?: (item: QaItem) => number;
+  /** Items are weighted so that each right answer of a template counts the same (`balanceWeights`). */
+  readonly balance?: BalanceKey;
 };
 
 export type BenchTask = {

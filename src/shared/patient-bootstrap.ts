@@ -10,6 +10,8 @@ export type ScoredItem = {
   /** Of an item about two recordings of different patients: the second patient. */
   readonly otherPatientId?: string | undefined;
   readonly value: number;
+  /** How much it counts beside the others. Default 1. */
+  readonly weight?: number | undefined;
 };
 
 export type Estimate = {
@@ -26,7 +28,7 @@ export type Estimate = {
 export type BootstrapOptions = { readonly seed: number; readonly replicates?: number };
 
 /**
- * Mean of item values with a patient-clustered 95% interval (percentile method, 2,000 replicates unless told).
+ * (Weighted) mean of item values with a patient-clustered 95% interval (percentile method, 2,000 replicates unless told).
  *
  * Items about two patients are clustered by the first; the interval is then widened about the mean by the ratio of
  * the dyadic standard error (any shared patient correlates two items) to the one-way one, where that is above 1.
@@ -34,8 +36,11 @@ export type BootstrapOptions = { readonly seed: number; readonly replicates?: nu
  * Source: Cameron, Gelbach & Miller, JBES 29 (2011) 238; Aronow, Samii & Assenova, Political Analysis 23 (2015) 564.
  */
 export function bootstrapMean(items: readonly ScoredItem[], options: BootstrapOptions): Estimate {
+  const total = items.reduce((sum, { weight = 1 }) => sum + weight, 0);
   const mean =
-    items.length === 0 ? Number.NaN : items.reduce((sum, item) => sum + item.value, 0) / items.length;
+    items.length === 0
+      ? Number.NaN
+      : items.reduce((sum, { value, weight = 1 }) => sum + weight * value, 0) / total;
   const clusters = clusterByPatient(items);
   const replicates = resampleMeans(clusters, options);
   const widening = dyadicWidening(items, mean);
@@ -51,14 +56,15 @@ export function bootstrapMean(items: readonly ScoredItem[], options: BootstrapOp
   };
 }
 
+/** `count` is the sum of the weights. */
 type Cluster = { readonly sum: number; readonly count: number };
 
 function clusterByPatient(items: readonly ScoredItem[]): Cluster[] {
   const clusters = new Map<string, { sum: number; count: number }>();
-  for (const { patientId, value } of items) {
+  for (const { patientId, value, weight = 1 } of items) {
     const cluster = clusters.get(patientId) ?? { sum: 0, count: 0 };
-    cluster.sum += value;
-    cluster.count++;
+    cluster.sum += weight * value;
+    cluster.count += weight;
     clusters.set(patientId, cluster);
   }
   return [...clusters.values()];
@@ -95,8 +101,8 @@ function dyadicWidening(items: readonly ScoredItem[], mean: number): number {
   const add = (sums: Map<string, number>, key: string, value: number): void => {
     sums.set(key, (sums.get(key) ?? 0) + value);
   };
-  for (const { patientId, otherPatientId, value } of items) {
-    const residual = value - mean;
+  for (const { patientId, otherPatientId, value, weight = 1 } of items) {
+    const residual = weight * (value - mean);
     add(first, patientId, residual);
     add(either, patientId, residual);
     if (otherPatientId === undefined || otherPatientId === patientId) continue;

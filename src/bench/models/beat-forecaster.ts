@@ -1,10 +1,10 @@
 // Beat as a model of the prediction task: it sees the 4 s window and forecasts the 2 s that follow.
 import type { BeatTokenizer } from "../../beat/tokenizer.ts";
-import type { EcgRecord } from "../../record/ecg-record.ts";
 import { createLeadMatrix, type LeadMatrix, leadSamples } from "../../record/lead-matrix.ts";
 import { canonicalLead, STANDARD_LEADS, type StandardLead } from "../../record/lead-names.ts";
-import type { BenchInput, BenchModel } from "../bench-model.ts";
+import type { BenchModel } from "../bench-model.ts";
 import { FORECAST_SAMPLES } from "../tasks/prediction/task.ts";
+import { windowRecord } from "./window-record.ts";
 
 /** A tokenizer that is open; who opened it closes it. `id` names the checkpoint in logs. */
 export function beatForecaster(tokenizer: BeatTokenizer, id = "beat"): BenchModel {
@@ -19,28 +19,6 @@ export function beatForecaster(tokenizer: BeatTokenizer, id = "beat"): BenchMode
       const seconds = FORECAST_SAMPLES / samplingRateHz;
       const forecast = await tokenizer.forecast(await windowRecord(input), seconds, { prepared: true });
       return { forecastMv: toLeadOrder(forecast.signal, leads) };
-    },
-  };
-}
-
-/** The shown window as a record of its own; nothing else of the recording is known. */
-async function windowRecord({ record, readWindow }: BenchInput): Promise<EcgRecord> {
-  const { id, samplingRateHz, leads, amplitudeUnit } = record;
-  return {
-    id,
-    samplingRateHz,
-    leads,
-    signal: await readWindow(),
-    patient: {},
-    statements: [],
-    sourceLabels: [],
-    labelScope: [],
-    identity: { recordingId: id, patientId: id, patientKnown: false },
-    provenance: {
-      format: "window",
-      path: "",
-      sha256: "",
-      ...(amplitudeUnit === "z" ? { amplitudeUnit } : {}),
     },
   };
 }

@@ -189,7 +189,10 @@ function writePixel(data: Uint8Array, target: number, line: Uint8Array, context:
         `${where}: expected a palette of more than ${index} colours, found ${palette.length / 3}`,
       );
     }
-    data.set(palette.subarray(index * 3, index * 3 + 3), target);
+    // one by one: a view a pixel would cost more than all else
+    data[target] = palette[index * 3]!;
+    data[target + 1] = palette[index * 3 + 1]!;
+    data[target + 2] = palette[index * 3 + 2]!;
     return;
   }
   const samples = SAMPLES[colour]!;
