@@ -13,11 +13,10 @@ import {
   type TrainBeatOverrides,
 } from "../../training/train-beat-config.ts";
 import { trainBeatInWorker } from "../../training/train-beat-in-worker.ts";
-import type { TrainingEvent, TrainingSummary } from "../../training/training-event.ts";
 import { withInterrupt } from "../abort-on-interrupt.ts";
 import { finiteNumber, wholeNumber } from "../parse-options.ts";
-import { printJson, printLine, printNote } from "../print.ts";
-import { formatSeconds, type Progress, startProgress } from "../progress.ts";
+import { printJson } from "../print.ts";
+import { printTrainingSummary, showTraining } from "../show-training.ts";
 
 type Flags = {
   readonly out: string;
@@ -108,7 +107,7 @@ async function run(sources: readonly string[], flags: Flags): Promise<void> {
   );
   display.finish();
   if (flags.json) printJson(summary);
-  else printSummary(summary, flags.out);
+  else printTrainingSummary(summary, flags.out);
 }
 
 async function resolveConfig(flags: Flags, began: TrainBeatConfig | undefined): Promise<TrainBeatConfig> {
@@ -151,47 +150,6 @@ async function readConfigFile(path: string): Promise<TrainBeatOverrides> {
 /** Paths are kept in the run and must hold when it is resumed from elsewhere. */
 function absolute(source: string): string {
   return source.startsWith("synthetic:") ? source : resolve(source);
-}
-
-function showTraining(config: TrainBeatConfig): { show: (event: TrainingEvent) => void; finish: () => void } {
-  let loading: { source: string; bar: Progress } | undefined;
-  const line = (text: string): void => {
-    loading?.bar.finish();
-    loading = undefined;
-    printNote(text);
-  };
-  return {
-    show(event) {
-      if (event.kind === "loading") {
-        if (loading?.source !== event.source) {
-          loading?.bar.finish();
-          const { source, total } = event;
-          loading = { source, bar: startProgress({ label: `read ${source}`, total, unit: "recordings" }) };
-        }
-        loading.bar.update(event.done);
-      } else if (event.kind === "note") line(event.text);
-      else if (event.kind === "checkpoint") return;
-      else if (event.kind === "step") {
-        const rate = `${event.stepsPerSecond.toFixed(2)} steps/s`;
-        const left = `${formatSeconds(event.secondsLeft)} left`;
-        line(`step ${event.step}/${config.steps}  ${formatNumbers(event.losses)}  ${rate}  ${left}`);
-      } else line(`  val after ${event.step}: ${formatNumbers(event.scores)}${event.best ? "  best" : ""}`);
-    },
-    finish: () => loading?.bar.finish(),
-  };
-}
-
-function formatNumbers(values: Readonly<Record<string, number>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name} ${value >= 100 ? value.toFixed(0) : value.toFixed(3)}`)
-    .join("  ");
-}
-
-function printSummary({ outcome, step, best, seconds }: TrainingSummary, folder: string): void {
-  const found = best ? `best ${best.score.toFixed(4)} after step ${best.step}` : "not scored yet";
-  printLine(
-    `${outcome} after ${step} steps in ${formatSeconds(seconds)}; ${found}; see ${folder}/report.html`,
-  );
 }
 
 function dropUndefined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

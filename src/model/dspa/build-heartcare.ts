@@ -3,7 +3,12 @@ import { type Graph, input, type Tensor } from "../../graph/graph.ts";
 import { concat } from "../../graph/ops/concat.ts";
 import { crossEntropy } from "../../graph/ops/cross-entropy.ts";
 import { embedding } from "../../graph/ops/embedding.ts";
+import { linear } from "../../graph/ops/linear.ts";
+import { mean } from "../../graph/ops/mean.ts";
 import { multiply } from "../../graph/ops/multiply.ts";
+import { rmsNorm } from "../../graph/ops/rms-norm.ts";
+import { softplus } from "../../graph/ops/softplus.ts";
+import { subtract } from "../../graph/ops/subtract.ts";
 import type { LanguageConfig } from "../config/language-config.ts";
 import type { VisionConfig } from "../config/vision-config.ts";
 import { decoderHead, embeddingTable, flattenRows } from "../language/build-decoder.ts";
@@ -28,6 +33,12 @@ export const HEARTCARE_INPUTS = {
   targetWeights: "targetWeights",
   /** (batch * tokens, 1): 0 where a vector is dropped out, else 1. */
   keep: "keptVectors",
+  /** (places) int64: rows of hidden states that auxiliary labels are read from. */
+  auxiliaryRows: "auxiliaryRows",
+  /** (places, labels): 1 present, 0 absent. */
+  auxiliaryTargets: "auxiliaryTargets",
+  /** (places, labels): 0 where nothing is known, else a weight; the mean of all should be 1. */
+  auxiliaryMask: "auxiliaryMask",
 } as const;
 
 export type HeartcareParts = {
@@ -48,11 +59,24 @@ export type HeartcareGraphOptions = {
   readonly dropVectors?: boolean;
 };
 
+/** Labels that are read off hidden states beside the text, in training only. */
+export type AuxiliarySizes = { readonly places: number; readonly labels: number };
+
+/** True for parameters that a finished model does without. */
+export function isAuxiliaryName(name: string): boolean {
+  return name.startsWith("auxiliary.");
+}
+
 export type HeartcareGraph = {
   /** (targets, vocabulary) at the rows of input `targetRows`. */
   targetLogits(targets: number): Tensor;
   /** Weighted mean cross entropy at `targetRows` against `targetIds`. */
   loss(targets: number): Tensor;
+  /**
+   * Binary cross entropy of the auxiliary labels, read linearly off the hidden states after three fifths of the layers: what
+   * the recording shows is then there for the layers above, in which questions look it up.
+   */
+  auxiliaryLoss(sizes: AuxiliarySizes): Tensor;
 };
 
 /** Declare the whole model; feature rows are numbered segments first, then tiles. */
@@ -80,7 +104,32 @@ export function buildHeartcare(
       const weights = input(graph, HEARTCARE_INPUTS.targetWeights, [targets]);
       return crossEntropy(logits, labels, { weights });
     },
+    auxiliaryLoss: (sizes) => {
+      const layer = Math.max(1, Math.round(0.6 * language.layerCount));
+      const hidden = model.layerInputs[layer] ?? model.hidden;
+      return auxiliaryLoss(graph, flattenRows(hidden), model.weights, sizes);
+    },
   };
+}
+
+function auxiliaryLoss(
+  graph: Graph,
+  hidden: Tensor,
+  weights: ModelWeights,
+  { places, labels }: AuxiliarySizes,
+): Tensor {
+  const size = hidden.shape[1]!;
+  const rows = input(graph, HEARTCARE_INPUTS.auxiliaryRows, [places], { dtype: "int64" });
+  const chosen = rmsNorm(embedding(hidden, rows), weights.vector("auxiliary.norm", size, 1));
+  const logits = linear(
+    chosen,
+    weights.matrix("auxiliary.weight", [labels, size]),
+    weights.vector("auxiliary.bias", labels, -2),
+    { transposed: true },
+  );
+  const targets = input(graph, HEARTCARE_INPUTS.auxiliaryTargets, [places, labels]);
+  const mask = input(graph, HEARTCARE_INPUTS.auxiliaryMask, [places, labels]);
+  return mean(multiply(mask, subtract(softplus(logits), multiply(logits, targets))));
 }
 
 /** Rows of the token table and of the features, looked up in one go. -> (batch, tokens, hidden). */

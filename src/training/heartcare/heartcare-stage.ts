@@ -4,10 +4,17 @@ import { type CompiledInference, compileInference } from "../../graph/compile-in
 import { compileTraining } from "../../graph/compile-training.ts";
 import { createGraph, type Graph } from "../../graph/graph.ts";
 import { cosineSchedule, linearSchedule, type Schedule } from "../../graph/learning-rate.ts";
+import { add } from "../../graph/ops/add.ts";
+import { multiply } from "../../graph/ops/multiply.ts";
 import { createParameterStore, type ParameterStore } from "../../graph/parameter-store.ts";
 import type { Runtime } from "../../graph/runtime.ts";
 import type { ImagePreparation } from "../../model/config/vision-config.ts";
-import { buildHeartcare, HEARTCARE_INPUTS, type HeartcareParts } from "../../model/dspa/build-heartcare.ts";
+import {
+  type AuxiliarySizes,
+  buildHeartcare,
+  HEARTCARE_INPUTS,
+  type HeartcareParts,
+} from "../../model/dspa/build-heartcare.ts";
 import { promptFrame } from "../../model/dspa/build-prompt.ts";
 import { drawTiles } from "../../model/dspa/draw-tiles.ts";
 import { tilesPerImage, vectorsPerSegment } from "../../model/dspa/heartcare-config.ts";
@@ -20,6 +27,7 @@ import { patchesPerSide } from "../../model/vision/build-vision-encoder.ts";
 import { tilePatches } from "../../model/vision/tile-patches.ts";
 import { createRng, type Rng } from "../../shared/rng.ts";
 import type { EvaluationScores, TrainingStage } from "../run-training.ts";
+import { AUXILIARY_LABELS, auxiliaryInputs } from "./auxiliary-labels.ts";
 import {
   drawPair,
   drawSingle,
@@ -53,6 +61,8 @@ export type StageSettings = {
   readonly clipNorm: number;
   /** Chance that a vector of a signal or picture is left out of a prompt. */
   readonly vectorDropout: number;
+  /** Weight of the auxiliary labels beside the text; 0 leaves them out. */
+  readonly auxiliaryWeight: number;
   readonly mix: QuestionMix;
   readonly modalities: ModalityMix;
   readonly seed: number;
@@ -99,7 +109,9 @@ export async function openHeartcareStage(options: HeartcareStageOptions): Promis
       ? { wrapDense: (dense, weights) => loraDense(dense, weights, { config: lora, training: true }) }
       : {}),
   });
-  const loss = built.loss(settings.targets);
+  const text = built.loss(settings.targets);
+  const auxiliary = settings.auxiliaryWeight > 0 ? built.auxiliaryLoss(auxiliarySizes(settings)) : undefined;
+  const loss = auxiliary ? add(text, multiply(auxiliary, settings.auxiliaryWeight)) : text;
   const store = createParameterStore(graph, {
     seed: settings.seed,
     attachFrozen: options.isFrozen !== undefined,
@@ -114,7 +126,13 @@ export async function openHeartcareStage(options: HeartcareStageOptions): Promis
     trains: options.trains,
     ...(options.learningRateScale ? { learningRateScale: options.learningRateScale } : {}),
   });
-  const training = await compileTraining({ runtime, session, optimizer, loss });
+  const training = await compileTraining({
+    runtime,
+    session,
+    optimizer,
+    loss,
+    outputs: { text, ...(auxiliary ? { auxiliary } : {}) },
+  });
   const scorer = await compileScorer(options, store);
   const draw = createDrawing(options, graph);
   return {
@@ -122,7 +140,7 @@ export async function openHeartcareStage(options: HeartcareStageOptions): Promis
     training,
     steps: settings.steps,
     schedule: scheduleOf(settings),
-    lossNames: [],
+    lossNames: auxiliary ? ["text", "auxiliary"] : ["text"],
     batchOf: (step) =>
       Array.from({ length: settings.accumulate }, (_, part) => draw.batch(step * settings.accumulate + part)),
     evaluate: (): Promise<EvaluationScores> =>
@@ -144,6 +162,11 @@ export async function openHeartcareStage(options: HeartcareStageOptions): Promis
       await optimizer.dispose();
     },
   };
+}
+
+/** A recording is read after its last vector and, alone, after the context. */
+function auxiliarySizes({ batch }: StageSettings): AuxiliarySizes {
+  return { places: 2 * batch, labels: AUXILIARY_LABELS };
 }
 
 function scheduleOf({ schedule, learningRate, steps, warmupSteps }: StageSettings): Schedule {
@@ -223,9 +246,12 @@ function createDrawing(options: HeartcareStageOptions, graph: Graph): Drawing {
         plans.push(plan);
         chosen.push(list);
       }
-      const { inputs } = fill(plans, chosen, rng);
+      const { packed, inputs } = fill(plans, chosen, rng);
       return {
         ...inputs,
+        ...(settings.auxiliaryWeight > 0
+          ? auxiliaryInputs(plans, packed, { ...auxiliarySizes(settings), tokens: settings.tokens })
+          : {}),
         [HEARTCARE_INPUTS.keep]: keptVectors(inputs, options, rng),
         ...(options.lora ? drawLoraDropout(graph, rng) : {}),
       };

@@ -35,6 +35,8 @@ export type PackedBatch = {
   readonly inputs: Record<string, Float32Array | BigInt64Array>;
   /** Where the first token of each answer is predicted: row of the batch, question, index into the targets. */
   readonly firsts: readonly { readonly row: number; readonly question: number; readonly target: number }[];
+  /** Where a shown recording was read: after its last vector, and after the context where it stands alone. */
+  readonly summaries: readonly { readonly row: number; readonly shown: number; readonly place: number }[];
   /** Questions that found no room. */
   readonly leftOut: number;
 };
@@ -51,6 +53,7 @@ export function packBatch(rows: readonly RowContent[], options: PackOptions): Pa
   const targetIds = new BigInt64Array(targets).fill(-100n);
   const targetWeights = new Float32Array(targets);
   const firsts: { row: number; question: number; target: number }[] = [];
+  const summaries: { row: number; shown: number; place: number }[] = [];
   let [targetCount, leftOut, segment, image] = [0, 0, 0, 0];
   for (const [row, content] of rows.entries()) {
     const { plan, segments } = content;
@@ -66,6 +69,10 @@ export function packBatch(rows: readonly RowContent[], options: PackOptions): Pa
       sources[row * tokens + place] = BigInt(sourceOf(entry, options, { segment, image }));
       positions[row * tokens + place] = place;
     }
+    for (const [index, place] of lastVectors(prefix, shown).entries()) {
+      if (place !== undefined) summaries.push({ row, shown: index, place });
+    }
+    if (shown.length === 1) summaries.push({ row, shown: 0, place: prefix.length - 1 });
     segment += shown.reduce((sum, entry) => sum + entry.segments, 0);
     image += shown.reduce((sum, entry) => sum + entry.images, 0);
     reveal(mask, row, tokens, { from: 0, to: prefix.length, prefix: 0 });
@@ -108,8 +115,26 @@ export function packBatch(rows: readonly RowContent[], options: PackOptions): Pa
       [HEARTCARE_INPUTS.targetWeights]: targetWeights,
     },
     firsts,
+    summaries,
     leftOut,
   };
+}
+
+/** The place of each recording's last vector; undefined for one that shows none. */
+function lastVectors(
+  prefix: readonly PromptPlace[],
+  shown: readonly { readonly segments: number; readonly images: number }[],
+): (number | undefined)[] {
+  let [segments, images] = [0, 0];
+  return shown.map((entry) => {
+    segments += entry.segments;
+    images += entry.images;
+    const kind = entry.images > 0 ? "image" : "segment";
+    const index = (kind === "image" ? images : segments) - 1;
+    if (entry.images + entry.segments === 0) return undefined;
+    const place = prefix.findLastIndex((found) => found.kind === kind && found.index === index);
+    return place < 0 ? undefined : place;
+  });
 }
 
 /** Question, answer and what ends it; `answerFrom` is the first token that is learned. */

@@ -40,6 +40,7 @@ const ROWS = {
   warmupSteps: 60,
   clipNorm: 1,
   vectorDropout: 0.1,
+  auxiliaryWeight: 0,
   seed: 7,
   threads: 2,
   lora: false,
@@ -85,7 +86,7 @@ const NANO: Readonly<Record<HeartcareStageName, StageDefaults>> = {
   },
   "warm-up": {
     ...ROWS,
-    steps: 120,
+    steps: 100,
     learningRate: 2e-3,
     schedule: "cosine",
     weightDecay: 0.01,
@@ -94,12 +95,15 @@ const NANO: Readonly<Record<HeartcareStageName, StageDefaults>> = {
   },
   joint: {
     ...ROWS,
-    steps: 1600,
+    steps: 1500,
+    tokens: 448,
     learningRate: 8e-4,
     schedule: "cosine",
-    weightDecay: 0.05,
+    weightDecay: 0.1,
+    vectorDropout: 0.15,
     mix: QUESTIONS,
     modalities: MIXED,
+    evaluateEvery: 250,
   },
 };
 
@@ -163,6 +167,7 @@ const overridesShape = z.strictObject({
   weightDecay: share.optional(),
   clipNorm: share.optional(),
   vectorDropout: share.max(0.9).optional(),
+  auxiliaryWeight: share.optional(),
   seed: z.int().optional(),
   threads: count.optional(),
   lora: z.boolean().optional(),

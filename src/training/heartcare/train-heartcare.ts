@@ -120,7 +120,7 @@ async function openStage(options: TrainHeartcareOptions, context: StageContext):
   return openHeartcareStage({
     ...base,
     runtime,
-    settings: config,
+    settings: base.parts.vision ? config : withoutImages(config),
     corpus: train,
     views,
     codebooks: await readCodebooks(options.beatFolder),
@@ -135,6 +135,11 @@ async function openStage(options: TrainHeartcareOptions, context: StageContext):
 
 function loraOf(config: TrainHeartcareConfig, parts: Base["parts"]): LoraConfig | undefined {
   return config.lora && config.stage === "joint" ? paperLoraConfig(parts.language.architecture) : undefined;
+}
+
+/** A model without a vision encoder is shown signals alone. */
+function withoutImages(config: TrainHeartcareConfig): TrainHeartcareConfig {
+  return { ...config, images: 0, modalities: { signal: 1, image: 0, both: 0 } };
 }
 
 /** Warm-up: projectors. Language: the language model. Joint: adapters and projectors, or everything. */

@@ -1,0 +1,206 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildDataset } from "../../../src/agent/build-dataset.ts";
+import { languageConfigJson } from "../../../src/model/config/language-config.ts";
+import { openHeartcare } from "../../../src/model/dspa/node/open-heartcare.ts";
+import { writeModelFolder } from "../../../src/model/weights/node/write-model-folder.ts";
+import { openSafetensorsBytes } from "../../../src/shared/safetensors.ts";
+import {
+  type TrainHeartcareOptions,
+  trainHeartcare,
+} from "../../../src/training/heartcare/train-heartcare.ts";
+import {
+  resolveTrainHeartcareConfig,
+  type TrainHeartcareConfig,
+  type TrainHeartcareOverrides,
+} from "../../../src/training/heartcare/train-heartcare-config.ts";
+import { readLog } from "../../../src/training/training-log.ts";
+import { randomLanguageStore, TINY_QWEN2, tinyTokenizer } from "../../model/tiny-models.ts";
+
+const SMALL: TrainHeartcareOverrides = {
+  steps: 2,
+  batch: 2,
+  tokens: 256,
+  targets: 96,
+  segments: 8,
+  images: 1,
+  views: 1,
+  evaluatedPairs: 2,
+  evaluateEvery: 2,
+  checkpointEvery: 1,
+  logEvery: 1,
+  threads: 1,
+};
+
+let root: string;
+const at = (name: string): string => join(root, name);
+const last = (run: string): string => join(at(run), "checkpoints", "last");
+
+function small(overrides: TrainHeartcareOverrides): TrainHeartcareConfig {
+  return resolveTrainHeartcareConfig([SMALL, overrides]);
+}
+
+function train(run: string, config: TrainHeartcareConfig, more: Partial<TrainHeartcareOptions> = {}) {
+  return trainHeartcare({ data: [at("data")], folder: at(run), config, cacheFolder: at("cache"), ...more });
+}
+
+async function tensorsOf(path: string): Promise<Map<string, Float32Array>> {
+  const file = await openSafetensorsBytes(await readFile(path));
+  const tensors = new Map<string, Float32Array>();
+  for (const name of file.tensors.keys()) tensors.set(name, await file.readFloats(name));
+  return tensors;
+}
+
+async function lossesOf(run: string): Promise<number[]> {
+  return (await readLog(at(run))).flatMap((line) => (line.kind === "step" ? [line.losses["loss"]!] : []));
+}
+
+describe("the stages of a model from scratch", () => {
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), "heartcare-"));
+    await buildDataset(["synthetic:60"], {
+      out: at("data"),
+      seed: 3,
+      workers: 1,
+      images: false,
+      audit: false,
+    });
+    await train("vision", small({ stage: "vision", batch: 1 }));
+    await train("language", small({ stage: "language", segments: 0, images: 0 }));
+    const parts = { base: last("language"), vision: last("vision") };
+    await train("warm-up", small({ stage: "warm-up" }), parts);
+    await train("joint", small({ stage: "joint", steps: 4 }), { base: last("warm-up") });
+  }, 240_000);
+  afterAll(() => rm(root, { recursive: true, force: true }));
+
+  it("warm-up moves the projectors and nothing else", async () => {
+    const [before, after] = await Promise.all([
+      tensorsOf(join(last("language"), "model.safetensors")),
+      tensorsOf(join(last("warm-up"), "model.safetensors")),
+    ]);
+    expect([...after.keys()].sort()).toEqual([...before.keys()].sort());
+    for (const [name, values] of after) expect(values, name).toEqual(before.get(name));
+    const vision = await tensorsOf(join(last("vision"), "vision", "model.safetensors"));
+    const kept = await tensorsOf(join(last("warm-up"), "vision", "model.safetensors"));
+    for (const [name, values] of kept) expect(values, name).toEqual(vision.get(name));
+    const [start, projectors] = await Promise.all([
+      lossesOf("warm-up"),
+      tensorsOf(join(last("warm-up"), "projectors.safetensors")),
+    ]);
+    expect(start).toHaveLength(2);
+    expect([...projectors.keys()].sort()).toEqual([
+      "image_projector.linear_1.bias",
+      "image_projector.linear_1.weight",
+      "image_projector.linear_2.bias",
+      "image_projector.linear_2.weight",
+      "scale_projector.bias",
+      "scale_projector.weight",
+      "signal_projector.bias",
+      "signal_projector.weight",
+    ]);
+  });
+
+  it("joint training changes all parts, and its loss is finite at every step", async () => {
+    const before = await tensorsOf(join(last("warm-up"), "model.safetensors"));
+    const after = await tensorsOf(join(last("joint"), "model.safetensors"));
+    for (const [name, values] of after) expect(values, name).not.toEqual(before.get(name));
+    const losses = await lossesOf("joint");
+    expect(losses).toHaveLength(4);
+    for (const loss of losses) expect(loss).toBeGreaterThan(0.1);
+  });
+
+  it("a run that was stopped goes on bit for bit", async () => {
+    const config = small({ stage: "joint", steps: 4 });
+    const controller = new AbortController();
+    const stopped = await train("stopped", config, {
+      base: last("warm-up"),
+      signal: controller.signal,
+      onEvent: (event) => {
+        if (event.kind === "step" && event.step === 2) controller.abort();
+      },
+    });
+    expect(stopped).toMatchObject({ outcome: "interrupted", step: 2 });
+    await train("stopped", config, { base: last("warm-up"), resume: true });
+    expect(await lossesOf("stopped")).toEqual(await lossesOf("joint"));
+    const [a, b] = await Promise.all([
+      readFile(join(last("stopped"), "model.safetensors")),
+      readFile(join(last("joint"), "model.safetensors")),
+    ]);
+    expect(b.equals(a)).toBe(true);
+  });
+
+  it("refuses to resume with other settings", async () => {
+    const other = small({ stage: "joint", steps: 5 });
+    await expect(train("joint", other, { base: last("warm-up"), resume: true })).rejects.toThrow(
+      /expected the settings that the run began with/,
+    );
+  });
+
+  it("writes a folder that answers", async () => {
+    const model = await openHeartcare(last("joint"), { threads: 1 });
+    try {
+      const shown = await model.show([{}], "12-lead ECG signal, 10 s, 250 Hz. Patient: 60-year-old male.");
+      const answer = await model.choose(shown, "Which rhythm? A: Sinus rhythm; B: Atrial fibrillation", [
+        "Sinus rhythm",
+        "Atrial fibrillation",
+      ]);
+      expect(["A: Sinus rhythm", "B: Atrial fibrillation"]).toContain(answer.text);
+      expect(answer.shares[0]! + answer.shares[1]!).toBeCloseTo(1, 6);
+    } finally {
+      await model.dispose();
+    }
+  });
+
+  it("trains adapters beside a frozen language model, and answers with them merged", async () => {
+    const store = randomLanguageStore(TINY_QWEN2, "lora");
+    await writeModelFolder(at("base"), {
+      store,
+      config: languageConfigJson({ ...TINY_QWEN2, maxPositions: 1024 }),
+      tokenizer: tinyTokenizer(),
+    });
+    const preset = { preset: "heartcaregpt-7b", accumulate: 2, batch: 1, images: 1, tokens: 900 } as const;
+    const warm = resolveTrainHeartcareConfig([SMALL, { ...preset, stage: "warm-up" }]);
+    await train("paper-warm-up", warm, { base: at("base") });
+    const joint = resolveTrainHeartcareConfig([SMALL, { ...preset, stage: "joint" }]);
+    expect(joint.lora).toBe(true);
+    await train("paper-joint", joint, { base: last("paper-warm-up") });
+    const adapter = await tensorsOf(join(last("paper-joint"), "adapter_model.safetensors"));
+    expect(adapter.size).toBe(2 * 7 * TINY_QWEN2.layerCount);
+    const b = adapter.get("base_model.model.model.layers.0.self_attn.q_proj.lora_B.weight")!;
+    expect(b.some((value) => value !== 0)).toBe(true);
+    const before = await tensorsOf(join(at("base"), "model.safetensors"));
+    const after = await tensorsOf(join(last("paper-joint"), "model.safetensors"));
+    expect(after.get("model.layers.0.mlp.up_proj.weight")).toEqual(
+      before.get("model.layers.0.mlp.up_proj.weight"),
+    );
+    // four tokens more, each the mean of the old rows
+    const rows = after.get("model.embed_tokens.weight")!.length / TINY_QWEN2.hiddenSize;
+    expect(rows).toBeGreaterThan(before.get("model.embed_tokens.weight")!.length / TINY_QWEN2.hiddenSize - 1);
+    const model = await openHeartcare(last("paper-joint"), { threads: 1 });
+    await model.dispose();
+  }, 120_000);
+});
+
+describe("settings", () => {
+  it("has the numbers of Table 6 for both sizes", () => {
+    for (const preset of ["heartcaregpt-3.8b", "heartcaregpt-7b"] as const) {
+      const warm = resolveTrainHeartcareConfig([{ preset, stage: "warm-up" }]);
+      const joint = resolveTrainHeartcareConfig([{ preset, stage: "joint" }]);
+      expect([warm.learningRate, joint.learningRate]).toEqual([2e-4, 2e-5]);
+      for (const config of [warm, joint]) {
+        expect(config.batch * config.accumulate).toBe(16);
+        expect(config.weightDecay).toBe(0.01);
+        expect(config.schedule).toBe("linear");
+      }
+      expect([warm.lora, joint.lora]).toEqual([false, true]);
+    }
+  });
+
+  it("refuses a stage that a preset does not have", () => {
+    expect(() => resolveTrainHeartcareConfig([{ preset: "heartcaregpt-7b", stage: "vision" }])).toThrow(
+      /expected stage warm-up or joint for heartcaregpt-7b, got vision/,
+    );
+  });
+});
