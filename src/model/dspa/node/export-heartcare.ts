@@ -8,7 +8,10 @@ import { diskFileStore } from "../../../shared/disk-file-store.ts";
 import { writeFileAtomic } from "../../../shared/write-file-atomic.ts";
 import { readLanguageConfig } from "../../config/read-model-config.ts";
 import type { OnnxPort } from "../../export/encode-language-onnx.ts";
-import { type ExportLanguageModelOptions, exportLanguageModel } from "../../export/node/export-language-model.ts";
+import {
+  type ExportLanguageModelOptions,
+  exportLanguageModel,
+} from "../../export/node/export-language-model.ts";
 import { loadTokenizer } from "../../tokenizer/load-tokenizer.ts";
 import { promptFrame } from "../build-prompt.ts";
 import { imageProgram, segmentProgram } from "../feature-encoder.ts";
@@ -26,6 +29,8 @@ import { type LoadedFeatures, loadFeatures } from "../load-heartcare-model.ts";
 export const SEGMENT_ONNX = "signal_projector.onnx";
 export const IMAGE_ONNX = "image_encoder.onnx";
 export const FEATURES_JSON = "features.json";
+/** Where a folder carries the signal tokenizer that it was trained with. */
+const BEAT_FOLDER = "beat";
 
 export type ExportedHeartcare = {
   readonly out: string;
@@ -45,7 +50,12 @@ export type FeatureDescription = {
     Record<string, { readonly inputs: readonly OnnxPort[]; readonly outputs: readonly OnnxPort[] }>
   >;
   /** Ids that stand before a segment's rows, a picture's rows, the context, and for a forecast. */
-  readonly tokens: { readonly sig: number; readonly img: number; readonly text: number; readonly pred: number };
+  readonly tokens: {
+    readonly sig: number;
+    readonly img: number;
+    readonly text: number;
+    readonly pred: number;
+  };
   readonly vectorsPerSegment: number;
   readonly vectorsPerImage: number;
   readonly image: LoadedFeatures["preparation"] | null;
@@ -92,7 +102,12 @@ async function readParts(
   { vision }: LoadedFeatures,
 ): Promise<Record<string, Uint8Array>> {
   const names = [HEARTCARE_FILE, PROJECTORS_FILE];
-  if (vision) names.push(...(await files.list(joinPath(folder, VISION_FOLDER))).map((name) => `${VISION_FOLDER}/${name}`));
+  const folders = [...(vision ? [VISION_FOLDER] : []), BEAT_FOLDER];
+  for (const part of folders) {
+    const path = joinPath(folder, part);
+    if (!(await files.isDirectory(path))) continue;
+    names.push(...(await files.list(path)).map((name) => `${part}/${name}`));
+  }
   const parts: Record<string, Uint8Array> = {};
   for (const name of names) parts[name] = await readAll(files, joinPath(folder, name));
   return parts;
