@@ -32,7 +32,17 @@ const COMMANDS = {
   page: ["model", "ask", "page.png", OPTIONS, "--age", "70", "--sex", "female", "--json", ...MODEL],
   forecast: ["model", "ask", "good/E1.hea", "What comes next?", "--picture", "next.svg", "--json", ...MODEL],
   report: ["model", "report", "good/E1.hea", "--max-new-tokens", "3", ...MODEL],
-  reportFile: ["model", "report", "good/E1.hea", "--out", "r.md", "--max-new-tokens", "3", "--json", ...MODEL],
+  reportFile: [
+    "model",
+    "report",
+    "good/E1.hea",
+    "--out",
+    "r.md",
+    "--max-new-tokens",
+    "3",
+    "--json",
+    ...MODEL,
+  ],
   export: ["model", "export", "--to", "onnx", "--out", "exported", "--model", "MODEL", "--json"],
   stack: ["model", "ask", "two", "--record", "E1", "--record", "E2", OPTIONS, "--json", ...MODEL],
   // what fails
@@ -69,7 +79,8 @@ beforeAll(async () => {
   }
   writeFileSync(join(root, "page.png"), await renderPng(layoutPage(exampleEcg("page"), {}), { dpi: 100 }));
   const { widthPx: width, heightPx: height, pixels } = photograph();
-  const sample = (x: number, y: number, channel: number): number => pixels[(y * width + x) * 3 + channel] ?? 0;
+  const sample = (x: number, y: number, channel: number): number =>
+    pixels[(y * width + x) * 3 + channel] ?? 0;
   writeFileSync(join(root, "photo.png"), encodeTestPng({ width, height, depth: 8, colour: 2, sample }));
   const names = Object.keys(COMMANDS) as Name[];
   const commands = names.map((name) => COMMANDS[name].map((word) => (word === "MODEL" ? folder : word)));
@@ -98,7 +109,11 @@ describe("model ask", () => {
     expect(kind).toBe("closed");
     expect(shares[0] + shares[1]).toBeCloseTo(1, 5);
     const [recording] = evidence.recordings;
-    expect(recording).toMatchObject({ id: "E1", shownAs: "both", window: { startSeconds: 0, endSeconds: 10 } });
+    expect(recording).toMatchObject({
+      id: "E1",
+      shownAs: "both",
+      window: { startSeconds: 0, endSeconds: 10 },
+    });
     expect(recording.segments).toHaveLength(3);
     expect(recording.images[0].leads).toHaveLength(12);
     expect(recording.measured.heartRateBpm).toBeGreaterThan(30);
@@ -158,9 +173,19 @@ describe("bad input", () => {
     ["noQuestion", 2, /^model ask: expected an ECG and then a question, got only good\/E1\.hea$/, /quotes/],
     ["pathAsQuestion", 2, /^model ask: .*, got the path page\.png in the question's place$/, /quotes/],
     ["pdf", 1, /^ecg\.pdf: expected an ECG page as PNG, got a PDF document$/, /export its page as PNG/],
-    ["photograph", 1, /^photo\.png: expected traces of an ECG on paper, found /, /dark traces on light paper/],
+    [
+      "photograph",
+      1,
+      /^photo\.png: expected traces of an ECG on paper, found /,
+      /dark traces on light paper/,
+    ],
     ["short", 1, /^E1: expected a recording of at least 1 s, found 0\.50 s$/, /windows of 4 s/],
-    ["pageAsSignal", 2, /^--as signal: expected a recording .*, got the picture page\.png$/, /leave --as out/],
+    [
+      "pageAsSignal",
+      2,
+      /^--as signal: expected a recording .*, got the picture page\.png$/,
+      /leave --as out/,
+    ],
     ["pageForecast", 1, /^page\.png: .* got a picture, which cannot be forecast$/, /recording's own file/],
     ["noModel", 1, /^good: expected a HeartcareGPT folder with heartcare\.json, found none$/, /model train/],
     ["nowhere", 1, /^nowhere: expected a file or folder of ECG recordings/, /check the path/],

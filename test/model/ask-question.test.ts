@@ -13,7 +13,7 @@ import { showPage } from "../../src/model/dspa/show-page.ts";
 import { showRecording } from "../../src/model/dspa/show-recording.ts";
 import { STANDARD_LEADS } from "../../src/record/lead-names.ts";
 import { EcgError } from "../../src/shared/errors.ts";
-import { openSafetensorsBytes, encodeSafetensors } from "../../src/shared/safetensors.ts";
+import { encodeSafetensors, openSafetensorsBytes } from "../../src/shared/safetensors.ts";
 import {
   exampleEcg,
   examplePage,
@@ -200,8 +200,7 @@ describe("bad input", () => {
   it.each([
     [
       "a forecast of a page",
-      () =>
-        askQuestion(model, [showPage(model, examplePage(first), { id: "page.png" })], "What comes next?"),
+      () => askQuestion(model, [showPage(model, examplePage(first), { id: "page.png" })], "What comes next?"),
       "UNSUPPORTED_FORMAT",
       "page.png: expected a signal to go on from, got a picture, which cannot be forecast",
     ],

@@ -13,8 +13,8 @@ import { openHeartcare } from "../../src/model/dspa/node/open-heartcare.ts";
 import { prepareEcg } from "../../src/model/dspa/prepare-ecg.ts";
 import { scaleInputs } from "../../src/model/dspa/project-features.ts";
 import { showRecording } from "../../src/model/dspa/show-recording.ts";
-import { createRng } from "../../src/shared/rng.ts";
 import { diskFileStore } from "../../src/shared/disk-file-store.ts";
+import { createRng } from "../../src/shared/rng.ts";
 import { exampleEcg, TINY_HEARTCARE, writeTinyHeartcare } from "./tiny-heartcare.ts";
 import { TINY_QWEN2, TINY_VISION } from "./tiny-models.ts";
 
@@ -61,7 +61,12 @@ describe("exportHeartcare", () => {
     const out = emptyFolder();
     const { files } = await exportHeartcare(folder, out, { to: "onnx" });
     expect(files).toEqual(
-      expect.arrayContaining(["decoder.onnx", "features.json", "image_encoder.onnx", "signal_projector.onnx"]),
+      expect.arrayContaining([
+        "decoder.onnx",
+        "features.json",
+        "image_encoder.onnx",
+        "signal_projector.onnx",
+      ]),
     );
     const runtime = await loadNodeRuntime();
     const hiddenSize = TINY_QWEN2.hiddenSize;

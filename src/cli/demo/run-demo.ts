@@ -10,7 +10,9 @@ import { compareRuns } from "../../bench/compare-runs.ts";
 import { beatForecaster } from "../../bench/models/beat-forecaster.ts";
 import { runBench } from "../../bench/run-bench.ts";
 import { type RunScores, scoreRun } from "../../bench/score-run.ts";
+import { errorMessage } from "../../shared/errors.ts";
 import { showSteps } from "../progress.ts";
+import { askShippedModel, type ModelDemo, shippedModelFolder } from "./ask-shipped-model.ts";
 import { writeDemoReport } from "./write-demo-report.ts";
 
 /** Embedded recordings: seeded, labelled, several of some patients. */
@@ -42,16 +44,15 @@ export type DemoSummary = {
   readonly dataset: string;
 };
 
+/** Does a step and notes what came of it and how long it took. */
+type Timed = <T>(name: string, work: () => Promise<T>, describe: (value: T) => string) => Promise<T>;
+
 /** Run the story. Earlier results in `out` are replaced. */
 export async function runDemo(sources: readonly string[], options: DemoOptions): Promise<DemoSummary> {
   const dataset = join(options.out, "dataset");
   const steps: DemoStep[] = [];
   const bars = showSteps("recordings");
-  const timed = async <T>(
-    name: string,
-    work: () => Promise<T>,
-    describe: (value: T) => string,
-  ): Promise<T> => {
+  const timed: Timed = async (name, work, describe) => {
     const startedAt = performance.now();
     const value = await work();
     steps.push({ name, result: describe(value), seconds: (performance.now() - startedAt) / 1000 });
@@ -93,6 +94,7 @@ export async function runDemo(sources: readonly string[], options: DemoOptions):
       return `measured - majority on closed questions: ${percent(mean)} [${percent(low)}, ${percent(high)}]`;
     },
   );
+  const model = await runShippedModel(dataset, timed);
   const reportPath = resolve(options.out, "report.html");
   await timed(
     "report",
@@ -104,12 +106,30 @@ export async function runDemo(sources: readonly string[], options: DemoOptions):
         comparison,
         options,
         tokenizer,
+        model,
         embedded: sources.length === 0,
       }),
     (bytes) => `${(bytes / 1024).toFixed(0)} KiB`,
   );
   await tokenizer.dispose();
   return { steps, reportPath, dataset };
+}
+
+/** The model that ships, where one does. What it cannot do leaves the rest of the story alone. */
+async function runShippedModel(dataset: string, timed: Timed): Promise<ModelDemo | undefined> {
+  const folder = shippedModelFolder();
+  if (folder === undefined) return undefined;
+  const work = async (): Promise<ModelDemo | string> => {
+    try {
+      return (await askShippedModel(dataset, folder)) ?? "left out: no closed question on a test recording";
+    } catch (error) {
+      return `left out: ${errorMessage(error)}`;
+    }
+  };
+  const said = await timed("model", work, (found) =>
+    typeof found === "string" ? found : `${found.report.model} on ${found.report.id}: ${found.answer.answer}`,
+  );
+  return typeof said === "string" ? undefined : said;
 }
 
 async function runModels(

@@ -25,7 +25,9 @@ import type { QaItem } from "../../qa/qa-item.ts";
 import type { EcgRecord } from "../../record/ecg-record.ts";
 import { writeFileAtomic } from "../../shared/write-file-atomic.ts";
 import { pageMeasurements } from "../page-measurements.ts";
+import type { ModelDemo } from "./ask-shipped-model.ts";
 import { drawBeatFigure } from "./draw-beat-figure.ts";
+import { renderModelSection } from "./render-model-section.ts";
 import type { DemoOptions } from "./run-demo.ts";
 
 export type DemoFacts = {
@@ -35,6 +37,8 @@ export type DemoFacts = {
   readonly comparison: RunComparison;
   readonly options: DemoOptions;
   readonly tokenizer: BeatTokenizer;
+  /** Left out where no model ships. */
+  readonly model: ModelDemo | undefined;
   readonly embedded: boolean;
 };
 
@@ -62,6 +66,7 @@ export async function writeDemoReport(path: string, facts: DemoFacts): Promise<n
       await datasetSection(facts),
       auditSection(facts),
       await beatSection(facts, records),
+      facts.model ? renderModelSection(facts.model) : undefined,
       {
         title: "Baselines on recordings not seen in training",
         lead: "Split by patient. Whoever knows only the text should be near chance; whoever measures the signal should not.",

@@ -53,7 +53,9 @@ function rulesSection({ rules, measured }: Omit<EcgReport, "markdown">): string 
 function evidenceSection({ model, tokenizer, recordings, promptTokens }: QuestionEvidence): string {
   return [
     `- Model ${escapeMarkdown(model)}, signal tokenizer ${escapeMarkdown(tokenizer)}, prompt of ${promptTokens} tokens`,
-    ...recordings.flatMap((recording) => describeRecording(recording).map((line) => `- ${escapeMarkdown(line)}`)),
+    ...recordings.flatMap((recording) =>
+      describeRecording(recording).map((line) => `- ${escapeMarkdown(line)}`),
+    ),
   ].join("\n");
 }
 

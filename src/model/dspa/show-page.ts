@@ -81,7 +81,9 @@ function segmentNamed(picture: PagePicture, id: string, hints: SegmentHints | un
 /** Lines that run across a picture make no ECG: something of paper, pulse or names must be there, too. */
 function requirePage({ sources, strips }: PageSegmentation, id: string): void {
   if (sources.pxPerMm !== "assumed" || sources.speedMmPerSecond !== "assumed") return;
-  const named = new Set(strips.filter(({ labelRead, missing }) => labelRead && !missing).map(({ lead }) => lead));
+  const named = new Set(
+    strips.filter(({ labelRead, missing }) => labelRead && !missing).map(({ lead }) => lead),
+  );
   if (named.size >= FEWEST_NAMED) return;
   throw new EcgError(
     "INVALID_FILE",

@@ -1,7 +1,13 @@
 // showRecording: a prepared recording as signal, as the lead tiles of a page, or as both.
 import { sliceSamples } from "../../record/lead-matrix.ts";
 import { drawTiles } from "./draw-tiles.ts";
-import { type EcgInput, type InputReader, inputContext, type PreparedEcg, type ShownAs } from "./ecg-input.ts";
+import {
+  type EcgInput,
+  type InputReader,
+  inputContext,
+  type PreparedEcg,
+  type ShownAs,
+} from "./ecg-input.ts";
 import { requireVision } from "./require-vision.ts";
 
 export type ShowRecordingOptions = {
