@@ -34,7 +34,7 @@ describe("help", () => {
   it("lists every group, says that this is no medical device, and ends with 0", () => {
     expect(top?.exitCode).toBe(0);
     expect(top?.stderr).toBe("");
-    for (const group of ["demo", "record", "signal", "image", "data", "beat", "bench"])
+    for (const group of ["demo", "record", "signal", "image", "data", "beat", "model", "bench"])
       expect(top?.stdout).toMatch(new RegExp(`^  ${group} `, "m"));
     expect(top?.stdout.replace(/\s+/g, " ")).toContain("Not a medical device.");
   });
@@ -62,6 +62,10 @@ describe("help", () => {
       "data audit",
       "data stats",
       "data export",
+      "model ask",
+      "model report",
+      "model chat",
+      "model export",
       "bench list",
       "bench run",
       "bench score",
