@@ -24,7 +24,7 @@ import { readOneRecording } from "./read-one-recording.ts";
 
 export type InputFlags = {
   readonly model?: string;
-  readonly record: readonly string[];
+  readonly record?: readonly string[];
   readonly as?: ShownAs;
   readonly measurements: boolean;
   readonly age?: number;
@@ -46,8 +46,7 @@ export function addInputOptions(command: Command): Command {
     .option(
       "--record <id>",
       "which recording of a folder, stack or dataset; twice to compare two of it",
-      (id: string, before: readonly string[]) => [...before, id],
-      [],
+      (id: string, before: readonly string[] = []) => [...before, id],
     )
     .addOption(
       new Option("--as <form>", "show a recording as its signal, as a page, or as both").choices(SHOWN_AS),
@@ -74,7 +73,7 @@ export type ReadEcg =
  */
 export async function readEcgs(paths: readonly string[], flags: InputFlags): Promise<ReadEcg[]> {
   const found: ReadEcg[] = [];
-  for (const { path, record } of pairRecords(paths, flags.record))
+  for (const { path, record } of pairRecords(paths, flags.record ?? []))
     found.push(await readOne(path, record, flags));
   return found;
 }
@@ -98,7 +97,9 @@ function pairRecords(
 }
 
 async function readOne(path: string, record: string | undefined, flags: InputFlags): Promise<ReadEcg> {
-  if (isPagePath(path)) {
+  const isPage = isPagePath(path);
+  if (isPage || (await isDatasetFolder(path))) refusePart(path, flags);
+  if (isPage) {
     if (flags.as === "signal" || flags.as === "both") {
       throw new EcgError(
         "USAGE",
@@ -110,6 +111,14 @@ async function readOne(path: string, record: string | undefined, flags: InputFla
   }
   if (await isDatasetFolder(path)) return readFromDataset(path, record);
   return { kind: "recording", record: await readOneRecording(path, { ...flags, record }) };
+}
+
+/** Pages have no seconds to choose from, and a dataset has chosen its window. */
+function refusePart(path: string, { from, to }: InputFlags): void {
+  if (from === undefined && to === undefined) return;
+  throw new EcgError("USAGE", `--from, --to: expected a recording to take a part of, got ${path}`, {
+    hint: "leave both out for pages and for recordings of a dataset",
+  });
 }
 
 async function readFromDataset(folder: string, wanted: string | undefined): Promise<ReadEcg> {

@@ -38,7 +38,7 @@ export function registerModelAsk(parent: Command): void {
 Examples:
   heartcare model ask ludb/data/51 "What rhythm does this ECG show?"
   heartcare model ask page.png "Which is right? A: Sinus rhythm; B: Atrial fibrillation"
-  heartcare model ask ptb-xl --record ptbxl:44 --record ptbxl:45 "What has changed?"
+  heartcare model ask ptb-xl --record 44 --record 45 "What has changed?"
   heartcare model ask ludb/data/51 "What comes next?" --picture next.svg
   Not a medical device.`,
     )
