@@ -11,6 +11,7 @@ const STAGES = [
   "dataset",
   "graph",
   "beat",
+  "model",
   "training",
   "agent",
   "bench",

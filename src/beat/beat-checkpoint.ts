@@ -47,7 +47,7 @@ export async function readBeat(
   folder: string,
 ): Promise<{ config: BeatConfig; store: ParameterStore }> {
   const config = await readBeatConfig(files, folder);
-  const store = createParameterStore(buildBeat(config, 1).graph, { seed: 0 });
+  const store = createParameterStore(buildBeat(config, 1).graph, { seed: 0, initialize: false });
   const path = joinPath(folder, BEAT_MODEL_FILE);
   const file = await openSafetensors(await files.open(path), path);
   await loadStore(store, file, { includes: isModelTensor });

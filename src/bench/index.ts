@@ -25,6 +25,9 @@ export { forecastMse } from "./metrics/forecast-mse.ts";
 export { type ParsedChoice, parseChoice } from "./metrics/parse-choice.ts";
 export { type RougeScore, rougeL, tokenise, tokeniseCjk } from "./metrics/rouge-l.ts";
 export { beatForecaster } from "./models/beat-forecaster.ts";
+export { BENCH_VARIANTS, type BenchVariant } from "./models/bench-variants.ts";
+export { type HeartcareBenchOptions, heartcareBench } from "./models/heartcare-bench.ts";
+export { type OpenBenchModel, openBenchModel } from "./models/open-bench-model.ts";
 export { type OpenBench, openBench } from "./open-bench.ts";
 export {
   HEARTCARE_GPT_38B,

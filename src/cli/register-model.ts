@@ -4,6 +4,7 @@ import { registerModelAsk } from "./commands/model-ask.ts";
 import { registerModelChat } from "./commands/model-chat.ts";
 import { registerModelExport } from "./commands/model-export.ts";
 import { registerModelReport } from "./commands/model-report.ts";
+import { registerModelTrain } from "./commands/model-train.ts";
 
 /** Register every model command. */
 export function registerModel(model: Command): void {
@@ -11,4 +12,5 @@ export function registerModel(model: Command): void {
   registerModelReport(model);
   registerModelChat(model);
   registerModelExport(model);
+  registerModelTrain(model);
 }

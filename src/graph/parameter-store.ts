@@ -40,6 +40,8 @@ export type ParameterStoreOptions = {
    * another type than float32 are never initialised.
    */
   readonly attachFrozen?: boolean;
+  /** False leaves zeros, where every number is about to be loaded: drawing them takes longer than reading them. */
+  readonly initialize?: boolean;
 };
 
 /**
@@ -62,14 +64,15 @@ export function createParameterStore(graph: Graph, options: ParameterStoreOption
   for (const entry of ordered) {
     const count = elementCount(entry.tensor.shape);
     const values = flat.subarray(offset, offset + count);
-    initialize(entry, values, options.seed);
+    if (options.initialize !== false) initialize(entry, values, options.seed);
     tensors.set(entry.name, describe(entry, { kind: "parameter", values, offset }));
     offset += count;
   }
   for (const entry of graph.parameters.filter(({ frozen }) => frozen)) {
     const count = options.attachFrozen ? 0 : elementCount(entry.tensor.shape);
     const values = emptyTensorData(count, entry.tensor.dtype);
-    if (count > 0 && values instanceof Float32Array) initialize(entry, values, options.seed);
+    if (count > 0 && values instanceof Float32Array && options.initialize !== false)
+      initialize(entry, values, options.seed);
     tensors.set(entry.name, describe(entry, { kind: "frozen", values, offset: -1 }));
   }
   for (const entry of graph.states) {

@@ -21,6 +21,41 @@ export {
   visionConfigJson,
 } from "./config/vision-config.ts";
 export {
+  type AskOptions,
+  askQuestion,
+  askShown,
+  type QuestionAnswer,
+  showInputs,
+} from "./dspa/ask-question.ts";
+export { buildHeartcare, type HeartcareGraph, type HeartcareParts } from "./dspa/build-heartcare.ts";
+export {
+  type PromptFrame,
+  type PromptPlace,
+  promptFrame,
+  promptPrefix,
+  promptQuestion,
+} from "./dspa/build-prompt.ts";
+export { describeMeasurements } from "./dspa/describe-measurements.ts";
+export { drawTiles } from "./dspa/draw-tiles.ts";
+export type { EcgInput, PreparedEcg } from "./dspa/ecg-input.ts";
+export type { EcgReport } from "./dspa/ecg-report.ts";
+export { type HeartcareConfig, readHeartcareConfig } from "./dspa/heartcare-config.ts";
+export {
+  type AnswerEvidence,
+  type ClosedAnswer,
+  createHeartcareModel,
+  type HeartcareModel,
+  type ShownEcg,
+  type ShownPrompt,
+} from "./dspa/heartcare-model.ts";
+export { type LoadHeartcareOptions, loadHeartcareModel } from "./dspa/load-heartcare-model.ts";
+export { preparedOfDataset, prepareEcg } from "./dspa/prepare-ecg.ts";
+export { promptContext } from "./dspa/prompt-context.ts";
+export { showPage } from "./dspa/show-page.ts";
+export { showRecording } from "./dspa/show-recording.ts";
+export { writeEcgReport } from "./dspa/write-report.ts";
+export { encodeLanguageOnnx, type LanguageOnnxDescription } from "./export/encode-language-onnx.ts";
+export {
   createDecoderSession,
   type DecoderSession,
   type DecoderSessionOptions,
@@ -42,6 +77,8 @@ export {
   readPrompts,
   type TokenEvent,
 } from "./generate/generate-tokens.ts";
+export { createJsonConstraint } from "./generate/json-constraint.ts";
+export type { JsonSchema } from "./generate/json-schema-grammar.ts";
 export { copyCache, createCache, type KeyValueCache, truncateCache } from "./generate/key-value-cache.ts";
 export { type FourBitSettings, loadFourBitSession } from "./generate/load-four-bit-session.ts";
 export {
@@ -59,6 +96,7 @@ export {
   scoreOptions,
 } from "./generate/score-options.ts";
 export { createTextStream, type TextStream } from "./generate/stop-strings.ts";
+export type { ConstraintReader, TokenConstraint } from "./generate/token-constraint.ts";
 export {
   buildDecoder,
   type DecoderInputs,

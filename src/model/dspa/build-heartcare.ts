@@ -73,10 +73,10 @@ export type HeartcareGraph = {
   /** Weighted mean cross entropy at `targetRows` against `targetIds`. */
   loss(targets: number): Tensor;
   /**
-   * Binary cross entropy of the auxiliary labels, read linearly off the hidden states after three fifths of the layers: what
+   * (places, labels): auxiliary labels, read linearly off the hidden states after three fifths of the layers: what
    * the recording shows is then there for the layers above, in which questions look it up.
    */
-  auxiliaryLoss(sizes: AuxiliarySizes): Tensor;
+  auxiliaryLogits(sizes: AuxiliarySizes): Tensor;
 };
 
 /** Declare the whole model; feature rows are numbered segments first, then tiles. */
@@ -104,15 +104,22 @@ export function buildHeartcare(
       const weights = input(graph, HEARTCARE_INPUTS.targetWeights, [targets]);
       return crossEntropy(logits, labels, { weights });
     },
-    auxiliaryLoss: (sizes) => {
+    auxiliaryLogits: (sizes) => {
       const layer = Math.max(1, Math.round(0.6 * language.layerCount));
       const hidden = model.layerInputs[layer] ?? model.hidden;
-      return auxiliaryLoss(graph, flattenRows(hidden), model.weights, sizes);
+      return auxiliaryLogits(graph, flattenRows(hidden), model.weights, sizes);
     },
   };
 }
 
-function auxiliaryLoss(
+/** Binary cross entropy of auxiliary labels over what the mask says is known. */
+export function auxiliaryLoss(graph: Graph, logits: Tensor): Tensor {
+  const targets = input(graph, HEARTCARE_INPUTS.auxiliaryTargets, logits.shape);
+  const mask = input(graph, HEARTCARE_INPUTS.auxiliaryMask, logits.shape);
+  return mean(multiply(mask, subtract(softplus(logits), multiply(logits, targets))));
+}
+
+function auxiliaryLogits(
   graph: Graph,
   hidden: Tensor,
   weights: ModelWeights,
@@ -121,15 +128,8 @@ function auxiliaryLoss(
   const size = hidden.shape[1]!;
   const rows = input(graph, HEARTCARE_INPUTS.auxiliaryRows, [places], { dtype: "int64" });
   const chosen = rmsNorm(embedding(hidden, rows), weights.vector("auxiliary.norm", size, 1));
-  const logits = linear(
-    chosen,
-    weights.matrix("auxiliary.weight", [labels, size]),
-    weights.vector("auxiliary.bias", labels, -2),
-    { transposed: true },
-  );
-  const targets = input(graph, HEARTCARE_INPUTS.auxiliaryTargets, [places, labels]);
-  const mask = input(graph, HEARTCARE_INPUTS.auxiliaryMask, [places, labels]);
-  return mean(multiply(mask, subtract(softplus(logits), multiply(logits, targets))));
+  const matrix = weights.matrix("auxiliary.weight", [labels, size]);
+  return linear(chosen, matrix, weights.vector("auxiliary.bias", labels, -2), { transposed: true });
 }
 
 /** Rows of the token table and of the features, looked up in one go. -> (batch, tokens, hidden). */

@@ -168,7 +168,7 @@ export function featureStore(options: {
     const { pooled, features } = encodePatches(patches, { config: vision, weights, dense });
     projectImage(pooled ?? features, { dense, hiddenSize });
   }
-  return createParameterStore(graph, { seed: 0 });
+  return createParameterStore(graph, { seed: 0, initialize: false });
 }
 
 function checkTokenizer(

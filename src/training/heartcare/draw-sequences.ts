@@ -37,6 +37,8 @@ export type QuestionMix = {
   readonly checks: number;
   readonly open: number;
   readonly report: number;
+  /** Share of rows about one recording that say nothing of the patient and of what was measured. */
+  readonly bare?: number | undefined;
 };
 
 export type ModalityMix = { readonly signal: number; readonly image: number; readonly both: number };
@@ -55,9 +57,10 @@ export function drawSingle(
   const { signal, image } = drawModality(options.modalities, rng);
   const modality = signal ? "signal" : "image";
   const subject = { record: entry.record, facts: entry.facts };
-  const measured = signal && rng.next() >= UNMEASURED ? entry.measured : "";
-  const context = promptContext(itemContext(entry.record, modality, { seed: 0 }), [measured]);
   const { mix } = options;
+  const measured = signal && rng.next() >= UNMEASURED ? entry.measured : "";
+  const isBare = rng.next() < (mix.bare ?? 0);
+  const context = isBare ? "" : promptContext(itemContext(entry.record, modality, { seed: 0 }), [measured]);
   const questions: Question[] = [];
   const facts = new Set<string>();
   for (let i = 0; i < mix.closed; i++) {

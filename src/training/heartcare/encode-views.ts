@@ -29,15 +29,19 @@ export async function encodeViews(
   options: {
     readonly views: number;
     readonly seed: number;
+    /** Names the tokenizer: codes of another one are not taken from the cache. */
+    readonly tokenizerId: string;
     readonly cacheFile?: string;
     readonly onProgress?: (done: number, total: number) => void;
   },
 ): Promise<Map<string, readonly SignalView[]>> {
-  const { views, seed, cacheFile } = options;
+  const { views, seed, tokenizerId, cacheFile } = options;
   const kept = cacheFile ? await readKept(cacheFile) : new Map<string, KeptViews>();
   const found = new Map<string, KeptViews>();
   for (const [done, entry] of records.entries()) {
-    const fingerprint = hashText(JSON.stringify([views, seed, entry.row.original.sha256, entry.row.window]));
+    const fingerprint = hashText(
+      JSON.stringify([views, seed, tokenizerId, entry.row.original.sha256, entry.row.window]),
+    );
     const before = kept.get(entry.id);
     if (before?.fingerprint === fingerprint) {
       found.set(entry.id, before);

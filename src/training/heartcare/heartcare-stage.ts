@@ -11,6 +11,7 @@ import type { Runtime } from "../../graph/runtime.ts";
 import type { ImagePreparation } from "../../model/config/vision-config.ts";
 import {
   type AuxiliarySizes,
+  auxiliaryLoss,
   buildHeartcare,
   HEARTCARE_INPUTS,
   type HeartcareParts,
@@ -110,7 +111,10 @@ export async function openHeartcareStage(options: HeartcareStageOptions): Promis
       : {}),
   });
   const text = built.loss(settings.targets);
-  const auxiliary = settings.auxiliaryWeight > 0 ? built.auxiliaryLoss(auxiliarySizes(settings)) : undefined;
+  const auxiliary =
+    settings.auxiliaryWeight > 0
+      ? auxiliaryLoss(graph, built.auxiliaryLogits(auxiliarySizes(settings)))
+      : undefined;
   const loss = auxiliary ? add(text, multiply(auxiliary, settings.auxiliaryWeight)) : text;
   const store = createParameterStore(graph, {
     seed: settings.seed,

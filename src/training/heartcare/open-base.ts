@@ -6,7 +6,7 @@ import type { ParameterStore } from "../../graph/parameter-store.ts";
 import { loadStore } from "../../graph/store-file.ts";
 import { readLanguageConfig, readVisionConfig } from "../../model/config/read-model-config.ts";
 import type { ImagePreparation } from "../../model/config/vision-config.ts";
-import type { HeartcareParts } from "../../model/dspa/build-heartcare.ts";
+import { type HeartcareParts, isAuxiliaryName } from "../../model/dspa/build-heartcare.ts";
 import {
   HEARTCARE_FILE,
   type HeartcareConfig,
@@ -33,6 +33,9 @@ import {
 import type { TrainHeartcareConfig } from "./train-heartcare-config.ts";
 import { trainVocabulary } from "./train-vocabulary.ts";
 import type { Corpus } from "./training-corpus.ts";
+
+/** Beside a stage's model: weights of the auxiliary labels, for the next stage alone. */
+export const AUXILIARY_FILE = "auxiliary.safetensors";
 
 export type Base = {
   readonly parts: HeartcareParts;
@@ -76,7 +79,10 @@ export async function openBase(options: OpenBaseOptions): Promise<Base> {
           includes: isVisionName,
         });
       }
-      if (base !== undefined) await fillProjectors(store, base);
+      if (base === undefined) return;
+      await fillFrom(store, join(base, PROJECTORS_FILE), isProjectorName);
+      if (store.tensors.has("auxiliary.weight"))
+        await fillFrom(store, join(base, AUXILIARY_FILE), isAuxiliaryName);
     },
   };
 }
@@ -145,12 +151,14 @@ async function fillLanguage(store: ParameterStore, folder: string, language: Lan
   }
 }
 
-async function fillProjectors(store: ParameterStore, folder: string): Promise<void> {
-  const path = join(folder, PROJECTORS_FILE);
+/** Fill from a file where there is one. */
+async function fillFrom(
+  store: ParameterStore,
+  path: string,
+  includes: (name: string) => boolean,
+): Promise<void> {
   if (!(await diskFileStore.exists(path))) return;
-  await loadStore(store, await openSafetensors(await diskFileStore.open(path), path), {
-    includes: isProjectorName,
-  });
+  await loadStore(store, await openSafetensors(await diskFileStore.open(path), path), { includes });
 }
 
 async function visionOf({ base, vision, config }: OpenBaseOptions): Promise<{

@@ -179,7 +179,14 @@ const overridesShape = z.strictObject({
   logEvery: count.optional(),
   patience: none.optional(),
   mix: z
-    .strictObject({ pairs: share.max(1), closed: share, checks: share, open: share, report: share })
+    .strictObject({
+      pairs: share.max(1),
+      closed: share,
+      checks: share,
+      open: share,
+      report: share,
+      bare: share.max(1).optional(),
+    })
     .optional(),
   modalities: z.strictObject({ signal: share, image: share, both: share }).optional(),
 });

@@ -6,8 +6,10 @@ import { openBeat, resolveBeatFolder } from "../../beat/node/open-beat.ts";
 import { CODEBOOK_NAMES, codebookTensorNames } from "../../beat/quantise.ts";
 import { loadNodeRuntime } from "../../graph/node/load-node-runtime.ts";
 import type { ParameterStore } from "../../graph/parameter-store.ts";
+import { encodeStore } from "../../graph/store-file.ts";
 import { languageConfigJson } from "../../model/config/language-config.ts";
 import { visionConfigJson } from "../../model/config/vision-config.ts";
+import { isAuxiliaryName } from "../../model/dspa/build-heartcare.ts";
 import { VISION_FOLDER } from "../../model/dspa/heartcare-config.ts";
 import { preparationJson, writeHeartcareFolder } from "../../model/dspa/node/write-heartcare-folder.ts";
 import { isProjectorName } from "../../model/dspa/project-features.ts";
@@ -16,6 +18,7 @@ import { isLoraName } from "../../model/lora/lora-dense.ts";
 import { writeModelFolder } from "../../model/weights/node/write-model-folder.ts";
 import { diskFileStore } from "../../shared/disk-file-store.ts";
 import { EcgError } from "../../shared/errors.ts";
+import { hashText } from "../../shared/rng.ts";
 import { writeFileAtomic } from "../../shared/write-file-atomic.ts";
 import { describeEnvironment } from "../describe-environment.ts";
 import { SEEN_FILE, seenRecordings } from "../held-out.ts";
@@ -24,7 +27,7 @@ import type { TrainingEvent, TrainingSummary } from "../training-event.ts";
 import { writeRunReport } from "../write-run-report.ts";
 import { encodeViews, type SignalView } from "./encode-views.ts";
 import { openHeartcareStage } from "./heartcare-stage.ts";
-import { type Base, openBase } from "./open-base.ts";
+import { AUXILIARY_FILE, type Base, openBase } from "./open-base.ts";
 import { heldOutRows } from "./score-held-out.ts";
 import type { TrainHeartcareConfig } from "./train-heartcare-config.ts";
 import { type Corpus, readCorpus } from "./training-corpus.ts";
@@ -150,11 +153,14 @@ function trainsOf({ stage, lora }: TrainHeartcareConfig): (name: string) => bool
 }
 
 async function viewsOf(
-  { config, cacheFolder }: TrainHeartcareOptions,
+  { config, cacheFolder, beatFolder }: TrainHeartcareOptions,
   { train, val, tell }: StageContext,
   tokenizer: Parameters<typeof encodeViews>[1],
 ): Promise<Map<string, readonly SignalView[]>> {
   if (config.segments === 0) return new Map();
+  const tokenizerId = hashText(
+    JSON.stringify([...(await readCodebooks(beatFolder))[0]!.subarray(0, 512)]),
+  ).toString(16);
   const encode = (
     corpus: Corpus,
     split: string,
@@ -163,6 +169,7 @@ async function viewsOf(
     encodeViews(corpus.records, tokenizer, {
       views,
       seed: 7,
+      tokenizerId,
       ...(cacheFolder ? { cacheFile: join(cacheFolder, `views-${split}.json`) } : {}),
       onProgress: (done, total) =>
         tell({ kind: "loading", done, total, source: `${split} recordings as codes` }),
@@ -210,6 +217,9 @@ async function writeStageModel(
     preparation,
     ...(adapter ? { adapter } : {}),
   });
+  if ([...store.tensors.keys()].some(isAuxiliaryName)) {
+    await writeFileAtomic(join(target, AUXILIARY_FILE), encodeStore(store, { includes: isAuxiliaryName }));
+  }
 }
 
 type DataFacts = {
