@@ -14,6 +14,7 @@ import {
   type TextEvent,
 } from "../generate/generate-text.ts";
 import type { Prompt } from "../generate/generate-tokens.ts";
+import type { KeyValueCache } from "../generate/key-value-cache.ts";
 import { chooseOption, type OptionChoice } from "../generate/score-options.ts";
 import type { TextTokenizer } from "../tokenizer/load-tokenizer.ts";
 import { tilePatches } from "../vision/tile-patches.ts";
@@ -111,22 +112,22 @@ const LETTERS = "ABCDEFGH";
 /** A model over its parts; `loadHeartcareModel` opens a folder. */
 export function createHeartcareModel(parts: HeartcareModelParts): HeartcareModel {
   const { tokenizer, frame, session } = parts;
-  const promptOf = ({ prefix }: ShownPrompt, instruction: string): Prompt => {
-    const question = promptQuestion(tokenizer, frame, instruction);
-    const embedded = session.embed(question);
-    const embeddings = new Float32Array(prefix.embeddings.length + embedded.length);
-    embeddings.set(prefix.embeddings);
-    embeddings.set(embedded, prefix.embeddings.length);
-    return { ids: [...prefix.ids, ...question], embeddings };
+  // what is shown is read once, each question about it costs its own tokens
+  const read = new WeakMap<ShownPrompt, Promise<KeyValueCache>>();
+  const promptOf = async (shown: ShownPrompt, instruction: string): Promise<Prompt> => {
+    const known = read.get(shown) ?? readPrefix(session, shown);
+    read.set(shown, known);
+    return { ids: promptQuestion(tokenizer, frame, instruction), after: await known };
   };
-  const stream: HeartcareModel["stream"] = (shown, instruction, options = {}) =>
-    streamText(session, tokenizer, promptOf(shown, instruction), options);
+  const stream: HeartcareModel["stream"] = async function* (shown, instruction, options = {}) {
+    yield* streamText(session, tokenizer, await promptOf(shown, instruction), options);
+  };
   return {
     ...parts,
     show: (ecgs, context) => showEcgs(ecgs, context, parts),
     stream,
-    answer: (shown, instruction, options) =>
-      generateText(session, tokenizer, promptOf(shown, instruction), options),
+    answer: async (shown, instruction, options) =>
+      generateText(session, tokenizer, await promptOf(shown, instruction), options),
     asksForForecast: ({ tokenIds }) => tokenIds.includes(frame.pred),
     async choose(shown, instruction, options) {
       if (options.length === 0 || options.length > LETTERS.length) {
@@ -136,7 +137,7 @@ export function createHeartcareModel(parts: HeartcareModelParts): HeartcareModel
         );
       }
       const letters = options.map((_, index) => tokenizer.encode(LETTERS[index]!).slice(0, 1));
-      const choice: OptionChoice = await chooseOption(session, promptOf(shown, instruction), letters);
+      const choice: OptionChoice = await chooseOption(session, await promptOf(shown, instruction), letters);
       return {
         text: `${LETTERS[choice.index]}: ${options[choice.index]}`,
         index: choice.index,
@@ -144,6 +145,12 @@ export function createHeartcareModel(parts: HeartcareModelParts): HeartcareModel
       };
     },
   };
+}
+
+async function readPrefix(session: DecoderSession, { prefix }: ShownPrompt): Promise<KeyValueCache> {
+  const cache = session.newCache();
+  await session.advance(cache, { embeddings: prefix.embeddings, tokens: prefix.ids.length });
+  return cache;
 }
 
 async function showEcgs(

@@ -2,7 +2,7 @@
 import { EcgError } from "../../shared/errors.ts";
 import { createRng } from "../../shared/rng.ts";
 import type { DecoderSession } from "./decoder-session.ts";
-import type { KeyValueCache } from "./key-value-cache.ts";
+import { copyCache, type KeyValueCache } from "./key-value-cache.ts";
 import { checkSampling, type SampledToken, type SamplingOptions, sampleToken } from "./sample-token.ts";
 import { allowedByBoth, type TokenConstraint } from "./token-constraint.ts";
 
@@ -25,6 +25,11 @@ export type Prompt = {
   readonly ids: readonly number[];
   /** (ids, hidden). Default: the embeddings of the ids. */
   readonly embeddings?: Float32Array;
+  /**
+   * What was read before it, e.g. a recording that several questions are about; it stays as it is. For one prompt at a time:
+   * a batch of prompts is read from the beginning.
+   */
+  readonly after?: KeyValueCache;
 };
 
 /** One token for one row. */
@@ -42,7 +47,7 @@ export async function* generateTokens(
   checkSampling(options);
   const { maxNewTokens = 256, endTokenIds = session.config.endTokenIds, seed = 0, allow, signal } = options;
   const ends = new Set(endTokenIds);
-  const cache = session.newCache(prompts.length);
+  const cache = cacheFor(session, prompts);
   let last = await readPrompts(session, cache, prompts);
   const answers = prompts.map((): number[] => []);
   const open = prompts.map(() => true);
@@ -79,6 +84,17 @@ export async function* generateTokens(
       visible: open.map((unfinished) => [unfinished ? 1 : 0]),
     });
   }
+}
+
+/** A cache of a prompt's own: empty, or a copy of what came before it. @throws EcgError INVALID_OPTION in a batch. */
+export function cacheFor(session: DecoderSession, prompts: readonly Prompt[]): KeyValueCache {
+  const before = prompts.find(({ after }) => after !== undefined)?.after;
+  if (!before) return session.newCache(prompts.length);
+  if (prompts.length === 1) return copyCache(before);
+  throw new EcgError(
+    "INVALID_OPTION",
+    `generate: expected one prompt after what was read before, got ${prompts.length}`,
+  );
 }
 
 /**

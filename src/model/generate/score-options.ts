@@ -1,7 +1,7 @@
 // scoreOptions: how likely each of some given answers is after a prompt; the closed questions are answered by it.
 import { EcgError } from "../../shared/errors.ts";
 import type { DecoderSession } from "./decoder-session.ts";
-import { type Prompt, readPrompts } from "./generate-tokens.ts";
+import { cacheFor, type Prompt, readPrompts } from "./generate-tokens.ts";
 import { truncateCache } from "./key-value-cache.ts";
 import { logSumExp } from "./sample-token.ts";
 
@@ -26,7 +26,7 @@ export async function scoreOptions(
       `scoreOptions: expected answers of at least one token, got lengths [${options.map((ids) => ids.length).join(", ")}]`,
     );
   }
-  const cache = session.newCache();
+  const cache = cacheFor(session, [prompt]);
   const last = await readPrompts(session, cache, [prompt]);
   const first = await session.logits(last);
   const promptLength = cache.length;
