@@ -95,15 +95,17 @@ const NANO: Readonly<Record<HeartcareStageName, StageDefaults>> = {
   },
   joint: {
     ...ROWS,
-    steps: 1500,
+    steps: 1050,
     tokens: 448,
-    learningRate: 8e-4,
+    learningRate: 1e-3,
     schedule: "cosine",
     weightDecay: 0.1,
     vectorDropout: 0.15,
+    auxiliaryWeight: 2,
     mix: QUESTIONS,
     modalities: MIXED,
-    evaluateEvery: 250,
+    evaluateEvery: 210,
+    checkpointEvery: 70,
   },
 };
 
