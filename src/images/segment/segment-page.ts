@@ -20,6 +20,10 @@ import { type PageLabel, readLabels } from "./read-labels.ts";
 const LEAST_TRACE_MM = 6;
 /** A page has at least this much trace. */
 const LEAST_EXTENT_MM = 20;
+/** Pieces of ink a pixel, beyond which a picture is noise. */
+const MOST_PIECES_PART = 0.01;
+/** A page without grid and pulses names at least so many leads. */
+const FEWEST_NAMED = 4;
 const MOST_INK_PART = 0.25;
 /** A strip with ink in fewer of its columns than this holds no trace. */
 const LEAST_TRACE_PART = 0.15;
@@ -42,6 +46,7 @@ export function segmentPage(image: PagePicture, hints: SegmentHints = {}): PageS
   const scale = pageScale(ink, grid?.pxPerMm, hints);
   const { pxPerMm } = scale;
   const found = findPieces(ink);
+  if (found.pieces.length > MOST_PIECES_PART * ink.widthPx * ink.heightPx) throw noEcg("specks all over");
   const pulses = findPulses(found, pxPerMm);
   const labels = evenLabels(readLabels(ink, piecesInside(found.pieces, grid?.box), pxPerMm));
   const traces = tracePieces(found, ink, pulses, { pxPerMm, box: grid?.box });
@@ -69,13 +74,18 @@ export function segmentPage(image: PagePicture, hints: SegmentHints = {}): PageS
   const runs = columnRuns(found.runs, ink.widthPx, inkOfTraces(found.pieces, labels, pulses, plan, pxPerMm));
   const strips = traceStrips(ink, runs, named, { rows, plan, pxPerMm, strokePx, ...calibrated });
   if (strips.every(({ missing }) => missing)) throw noEcg("no trace in any strip");
+  const sources = { pxPerMm: scale.source, ...calibrated.sources };
+  const namedCount = strips.filter(({ labelRead }) => labelRead).length;
+  if (Object.values(sources).every((source) => source === "assumed") && namedCount < FEWEST_NAMED) {
+    throw noEcg(`no grid, no calibration pulse and the names of ${namedCount} leads`);
+  }
   return {
     widthPx: ink.widthPx,
     heightPx: ink.heightPx,
     pxPerMm,
     speedMmPerSecond: calibrated.speedMmPerSecond,
     gainMmPerMv: calibrated.gainMmPerMv,
-    sources: { pxPerMm: scale.source, ...calibrated.sources },
+    sources,
     rows: rows.zeroLinesPx.length,
     columns: plan.columns,
     strips,

@@ -87,6 +87,11 @@ export function promptPrefix(
   return [...places, token(frame.text), ...tokenizer.encode(`${context}\n`).map(token)];
 }
 
+/** First tokens of " yes" and " no", by which the model says whether a finding is there and whether an option is right. */
+export function verdictIds(tokenizer: TextTokenizer): readonly [yes: number, no: number] {
+  return [tokenizer.encode(" yes")[0]!, tokenizer.encode(" no")[0]!];
+}
+
 /** The part of its own: the instruction and the opening of the answer. */
 export function promptQuestion(tokenizer: TextTokenizer, frame: PromptFrame, instruction: string): number[] {
   return [...tokenizer.encode(instruction), ...frame.tail];

@@ -13,15 +13,22 @@ import {
   streamText,
   type TextEvent,
 } from "../generate/generate-text.ts";
-import type { Prompt } from "../generate/generate-tokens.ts";
+import { cacheFor, type Prompt } from "../generate/generate-tokens.ts";
 import type { KeyValueCache } from "../generate/key-value-cache.ts";
-import { chooseOption, type OptionChoice } from "../generate/score-options.ts";
+import { logSumExp } from "../generate/sample-token.ts";
 import type { TextTokenizer } from "../tokenizer/load-tokenizer.ts";
 import { tilePatches } from "../vision/tile-patches.ts";
-import { type PromptFrame, type PromptPlace, promptPrefix, promptQuestion } from "./build-prompt.ts";
+import {
+  type PromptFrame,
+  type PromptPlace,
+  promptPrefix,
+  promptQuestion,
+  verdictIds,
+} from "./build-prompt.ts";
 import { describeMeasurements } from "./describe-measurements.ts";
 import type { FeatureEncoder } from "./feature-encoder.ts";
 import { type HeartcareConfig, tilesPerImage, vectorsPerSegment } from "./heartcare-config.ts";
+import { optionEnds } from "./option-ends.ts";
 import { promptContext } from "./prompt-context.ts";
 import { requireSamples } from "./require-samples.ts";
 
@@ -89,7 +96,7 @@ export type HeartcareModel = {
     instruction: string,
     options?: GenerateTextOptions,
   ): AsyncGenerator<TextEvent, void>;
-  /** Choose one of the offered answers by its letter. @throws EcgError INVALID_OPTION without options. */
+  /** Choose the offered answer that the model holds most clearly right. @throws EcgError INVALID_OPTION without options. */
   choose(shown: ShownPrompt, instruction: string, options: readonly string[]): Promise<ClosedAnswer>;
   dispose(): Promise<void>;
 };
@@ -136,15 +143,42 @@ export function createHeartcareModel(parts: HeartcareModelParts): HeartcareModel
           `choose: expected 1 to ${LETTERS.length} options, got ${options.length}`,
         );
       }
-      const letters = options.map((_, index) => tokenizer.encode(LETTERS[index]!).slice(0, 1));
-      const choice: OptionChoice = await chooseOption(session, await promptOf(shown, instruction), letters);
+      const verdicts = await judgeOptions(session, await promptOf(shown, instruction), {
+        ends: optionEnds(tokenizer, instruction, options),
+        verdicts: verdictIds(tokenizer),
+      });
+      const index = verdicts.reduce((best, value, i) => (value > verdicts[best]! ? i : best), 0);
+      const normaliser = logSumExp(verdicts);
       return {
-        text: `${LETTERS[choice.index]}: ${options[choice.index]}`,
-        index: choice.index,
-        shares: choice.shares,
+        text: `${LETTERS[index]}: ${options[index]}`,
+        index,
+        shares: verdicts.map((value) => Math.exp(value - normaliser)),
       };
     },
   };
+}
+
+/**
+ * Log odds of yes against no at the end of each offered answer: one reading of the question judges them all. Weighed
+ * against each other they are the shares of the options.
+ */
+async function judgeOptions(
+  session: DecoderSession,
+  prompt: Prompt,
+  options: { readonly ends: readonly number[]; readonly verdicts: readonly [yes: number, no: number] },
+): Promise<number[]> {
+  const { hiddenSize } = session.config;
+  const cache = cacheFor(session, [prompt]);
+  const embeddings = session.embed(prompt.ids);
+  const hidden = await session.advance(cache, { embeddings, tokens: prompt.ids.length });
+  const rows = new Float32Array(options.ends.length * hiddenSize);
+  for (const [index, end] of options.ends.entries()) {
+    rows.set(hidden.subarray(end * hiddenSize, (end + 1) * hiddenSize), index * hiddenSize);
+  }
+  const logits = await session.logits(rows);
+  const width = logits.length / options.ends.length;
+  const [yes, no] = options.verdicts;
+  return options.ends.map((_, index) => logits[index * width + yes]! - logits[index * width + no]!);
 }
 
 async function readPrefix(session: DecoderSession, { prefix }: ShownPrompt): Promise<KeyValueCache> {

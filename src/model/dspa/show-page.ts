@@ -9,9 +9,6 @@ import { EcgError } from "../../shared/errors.ts";
 import { type EcgInput, type InputReader, inputContext, type KnownPatient } from "./ecg-input.ts";
 import { requireVision } from "./require-vision.ts";
 
-/** A page without grid and pulses names at least so many leads. */
-const FEWEST_NAMED = 4;
-
 export type ShowPageOptions = {
   /** What answers and errors call the page, e.g. its file name. */
   readonly id: string;
@@ -27,7 +24,6 @@ export function showPage(model: InputReader, picture: PagePicture, options: Show
   const { id, patient = {}, hints } = options;
   const vision = requireVision(model, id);
   const segmentation = segmentNamed(picture, id, hints);
-  requirePage(segmentation, id);
   const { tileSeconds, tileHeightMv, segmentation: inTiles } = model.config.image;
   const tiles = tilesOfPage(picture, segmentation, {
     widthPx: vision.imageSize,
@@ -79,21 +75,6 @@ function segmentNamed(picture: PagePicture, id: string, hints: SegmentHints | un
 }
 
 /** Lines that run across a picture make no ECG: something of paper, pulse or names must be there, too. */
-function requirePage({ sources, strips }: PageSegmentation, id: string): void {
-  if (sources.pxPerMm !== "assumed" || sources.speedMmPerSecond !== "assumed") return;
-  const named = new Set(
-    strips.filter(({ labelRead, missing }) => labelRead && !missing).map(({ lead }) => lead),
-  );
-  if (named.size >= FEWEST_NAMED) return;
-  throw new EcgError(
-    "INVALID_FILE",
-    `${id}: expected traces of an ECG on paper, found no grid, no calibration pulse and the names of ${named.size} leads`,
-    {
-      hint: "give an upright scan, screenshot or rendering of one ECG page, dark traces on light paper",
-    },
-  );
-}
-
 /** Seconds from the first column to the end of the last. */
 function pageSeconds({ strips, columns }: PageSegmentation): number {
   const strip = strips.find(({ kind, missing }) => kind === "lead" && !missing) ?? strips[0]!;

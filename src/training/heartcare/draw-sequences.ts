@@ -1,6 +1,7 @@
 // drawSequence: one row of a batch: the recordings that are shown, how, and the questions about them.
 
 import { promptContext } from "../../model/dspa/prompt-context.ts";
+import { parseAnswerPlace } from "../../qa/parse-options.ts";
 import type { QaItem } from "../../qa/qa-item.ts";
 import { closedItem } from "../../qa/tasks/closed-qa.ts";
 import { itemContext } from "../../qa/tasks/item-parts.ts";
@@ -21,6 +22,8 @@ export type Question = {
   /** Weight of the first token of the answer, and of each of the others. */
   readonly firstWeight: number;
   readonly restWeight: number;
+  /** Offered answers and which is right: behind each, the model learns to say yes or no. */
+  readonly offered?: { readonly options: readonly string[]; readonly right: number; readonly weight: number };
 };
 
 export type SequencePlan = {
@@ -141,8 +144,15 @@ function drawModality(mix: ModalityMix, rng: Rng): { signal: boolean; image: boo
   return target < mix.signal + mix.image ? { signal: false, image: true } : { signal: true, image: true };
 }
 
-function closedQuestion({ instruction, answer }: QaItem): Question {
-  return { instruction, answer, firstWeight: 4, restWeight: 0.15 };
+function closedQuestion({ instruction, answer, options = [] }: QaItem): Question {
+  const right = parseAnswerPlace(answer, options) ?? -1;
+  return {
+    instruction,
+    answer,
+    firstWeight: 2,
+    restWeight: 0.1,
+    ...(right < 0 ? {} : { offered: { options, right, weight: 1.5 } }),
+  };
 }
 
 function freeQuestion({ instruction, answer }: QaItem): Question {

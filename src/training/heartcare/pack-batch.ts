@@ -4,7 +4,8 @@
 import type { LanguageConfig } from "../../model/config/language-config.ts";
 import { HEARTCARE_INPUTS } from "../../model/dspa/build-heartcare.ts";
 import type { PromptFrame, PromptPlace, PromptSizes } from "../../model/dspa/build-prompt.ts";
-import { promptPrefix, promptQuestion } from "../../model/dspa/build-prompt.ts";
+import { promptPrefix, promptQuestion, verdictIds } from "../../model/dspa/build-prompt.ts";
+import { optionEnds } from "../../model/dspa/option-ends.ts";
 import { LANGUAGE_INPUTS } from "../../model/language/build-language-model.ts";
 import { rotaryPositions } from "../../model/language/rotary-positions.ts";
 import type { TextTokenizer } from "../../model/tokenizer/load-tokenizer.ts";
@@ -33,8 +34,16 @@ export type PackOptions = {
 
 export type PackedBatch = {
   readonly inputs: Record<string, Float32Array | BigInt64Array>;
-  /** Where the first token of each answer is predicted: row of the batch, question, index into the targets. */
-  readonly firsts: readonly { readonly row: number; readonly question: number; readonly target: number }[];
+  /**
+   * Where the first token of each answer is predicted: row of the batch, question, index into the targets; and where the
+   * model says whether each offered answer is right.
+   */
+  readonly firsts: readonly {
+    readonly row: number;
+    readonly question: number;
+    readonly target: number;
+    readonly offered: readonly number[];
+  }[];
   /** Where a shown recording was read: after its last vector, and after the context where it stands alone. */
   readonly summaries: readonly { readonly row: number; readonly shown: number; readonly place: number }[];
   /** Questions that found no room. */
@@ -52,7 +61,8 @@ export function packBatch(rows: readonly RowContent[], options: PackOptions): Pa
   const targetRows = new BigInt64Array(targets);
   const targetIds = new BigInt64Array(targets).fill(-100n);
   const targetWeights = new Float32Array(targets);
-  const firsts: { row: number; question: number; target: number }[] = [];
+  const firsts: { row: number; question: number; target: number; offered: readonly number[] }[] = [];
+  const [yes, no] = verdictIds(options.tokenizer);
   const summaries: { row: number; shown: number; place: number }[] = [];
   let [targetCount, leftOut, segment, image] = [0, 0, 0, 0];
   for (const [row, content] of rows.entries()) {
@@ -81,7 +91,10 @@ export function packBatch(rows: readonly RowContent[], options: PackOptions): Pa
       const { ids, answerFrom } = questionIds(asked, options);
       // the last token predicts nothing: it is a target only
       const length = ids.length - 1;
-      const wanted = ids.length - answerFrom;
+      const ends = asked.offered
+        ? optionEnds(options.tokenizer, asked.instruction, asked.offered.options)
+        : [];
+      const wanted = ids.length - answerFrom + ends.length;
       if (at + length > tokens || targetCount + wanted > targets) {
         leftOut++;
         continue;
@@ -91,12 +104,22 @@ export function packBatch(rows: readonly RowContent[], options: PackOptions): Pa
         positions[row * tokens + at + i] = prefix.length + i;
       }
       reveal(mask, row, tokens, { from: at, to: at + length, prefix: prefix.length });
-      firsts.push({ row, question, target: targetCount });
+      const learn = (place: number, id: number, weight: number): void => {
+        targetRows[targetCount] = BigInt(row * tokens + at + place);
+        targetIds[targetCount] = BigInt(id);
+        targetWeights[targetCount++] = weight;
+      };
+      firsts.push({
+        row,
+        question,
+        target: targetCount + ends.length,
+        offered: ends.map((_, i) => targetCount + i),
+      });
+      for (const [option, end] of ends.entries()) {
+        learn(end, option === asked.offered!.right ? yes : no, asked.offered!.weight);
+      }
       for (let i = answerFrom; i < ids.length; i++) {
-        targetRows[targetCount] = BigInt(row * tokens + at + i - 1);
-        targetIds[targetCount] = BigInt(ids[i]!);
-        targetWeights[targetCount] = i === answerFrom ? asked.firstWeight : asked.restWeight;
-        targetCount++;
+        learn(i - 1, ids[i]!, i === answerFrom ? asked.firstWeight : asked.restWeight);
       }
       at += length;
     }

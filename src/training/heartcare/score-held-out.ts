@@ -1,5 +1,7 @@
-// scoreHeldOut: closed and comparison questions of val, as written in the dataset, by the letter that the model finds likeliest.
+// scoreHeldOut: closed and comparison questions of val, as written in the dataset, by what the model says of
+// each offered answer, and beside it by the letter that it finds likeliest.
 
+import { verdictIds } from "../../model/dspa/build-prompt.ts";
 import type { TextTokenizer } from "../../model/tokenizer/load-tokenizer.ts";
 import { parseAnswerPlace } from "../../qa/parse-options.ts";
 import type { QaItem } from "../../qa/qa-item.ts";
@@ -56,18 +58,23 @@ export async function scoreHeldOut(
     const { packed, logits } = await options.run(contents);
     unfit += packed.leftOut;
     const width = logits.length / (packed.inputs["targetIds"]?.length ?? 1);
-    for (const { row, question, target } of packed.firsts) {
+    const [yes, no] = verdictIds(options.tokenizer);
+    for (const { row, question, target, offered } of packed.firsts) {
       const item = chunk[row]!.items[question]!;
       const place = parseAnswerPlace(item.answer, item.options ?? []);
       const letters = (item.options ?? []).map(
         (_, index) => options.tokenizer.encode(OPTION_LETTERS[index]!)[0]!,
       );
-      const scores = letters.map((id) => logits[target * width + id]!);
-      const chosen = scores.indexOf(Math.max(...scores));
-      for (const key of [nameOf(item), `${nameOf(item)} ${item.dimension}`]) {
-        const tally = tallies.get(key) ?? { right: 0, count: 0 };
-        tallies.set(key, { right: tally.right + (chosen === place ? 1 : 0), count: tally.count + 1 });
-      }
+      const byLetter = letters.map((id) => logits[target * width + id]!);
+      const byVerdict = offered.map((at) => logits[at * width + yes]! - logits[at * width + no]!);
+      const tally = (key: string, scores: readonly number[]): void => {
+        const before = tallies.get(key) ?? { right: 0, count: 0 };
+        const isRight = scores.indexOf(Math.max(...scores)) === place;
+        tallies.set(key, { right: before.right + (isRight ? 1 : 0), count: before.count + 1 });
+      };
+      tally(nameOf(item), byVerdict);
+      tally(`${nameOf(item)} ${item.dimension}`, byVerdict);
+      tally(`letters, ${nameOf(item)}`, byLetter);
     }
   }
   const accuracy = (name: string): number => {

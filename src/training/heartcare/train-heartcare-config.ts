@@ -34,7 +34,7 @@ const ROWS = {
   batch: 16,
   accumulate: 1,
   tokens: 384,
-  targets: 768,
+  targets: 1280,
   segments: 44,
   images: 10,
   warmupSteps: 60,
@@ -55,7 +55,7 @@ const ROWS = {
 
 const MIXED = { signal: 0.5, image: 0.3, both: 0.2 } as const;
 const CAPTIONS = { pairs: 0.1, closed: 1, checks: 14, open: 0.5, report: 0.25 } as const;
-const QUESTIONS = { pairs: 0.3, closed: 3, checks: 8, open: 0.35, report: 0.1 } as const;
+const QUESTIONS = { pairs: 0.3, closed: 4, checks: 5, open: 0.2, report: 0.08 } as const;
 
 type StageDefaults = Omit<TrainHeartcareConfig, "stage" | "preset">;
 
