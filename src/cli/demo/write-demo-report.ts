@@ -59,7 +59,7 @@ export async function writeDemoReport(path: string, facts: DemoFacts): Promise<n
       { value: manifest.records.patients.toLocaleString("en-US"), label: "patients" },
       { value: manifest.itemCount.toLocaleString("en-US"), label: "questions" },
       { value: manifest.distinctFactsPerRecord.toFixed(1), label: "distinct facts a recording" },
-      { value: String((audit?.leaks.length ?? 0) + (audit?.copies.length ?? 0)), label: "leaks found" },
+      { value: String(audit?.leaks.length ?? 0), label: "leaks found" },
     ],
     sections: [
       await recordingSection(facts, records),
