@@ -1,6 +1,7 @@
 // What question building knows of a recording: labels, patient, window; never the signal itself.
 import type { EcgRecord, Sex } from "../record/ecg-record.ts";
 import type { Statement, StatementKey } from "../record/statement.ts";
+import type { Measurements } from "../signal/measure/measurements.ts";
 
 /** Intervals measured on the signal; undefined where the method had no result. */
 export type QaMeasurements = {
@@ -57,5 +58,17 @@ export function toQaRecord(record: EcgRecord, details: QaRecordDetails): QaRecor
     source: details.source ?? record.provenance.format,
     measurements: details.measurements,
     split: details.split,
+  };
+}
+
+/** What questions and reports say of measurements; what was not measured is left out. */
+export function toQaMeasurements(measured: Measurements): QaMeasurements {
+  return {
+    heartRateBpm: measured.heartRateBpm ?? undefined,
+    prMs: measured.prMs ?? undefined,
+    qrsMs: measured.qrsMs ?? undefined,
+    qtMs: measured.qtMs ?? undefined,
+    qtcMs: measured.qtc?.bazettMs,
+    axisDegrees: measured.axisDegrees.qrs ?? undefined,
   };
 }

@@ -2,11 +2,10 @@
 import { findStatement } from "../../labels/find-statement.ts";
 import { LABEL_SCOPES } from "../../labels/label-scopes.ts";
 import { toStatement } from "../../labels/statement-definition.ts";
-import type { QaMeasurements, QaRecord } from "../../qa/qa-record.ts";
+import { type QaRecord, toQaMeasurements } from "../../qa/qa-record.ts";
 import { recordFacts } from "../../qa/record-facts.ts";
 import { openItems } from "../../qa/tasks/open-qa.ts";
 import { reportItems } from "../../qa/tasks/report.ts";
-import type { Measurements } from "../../signal/measure/measurements.ts";
 import type { BenchInput, BenchModel, BenchQuestion } from "../bench-model.ts";
 import { chooseByRating } from "./choose-by-rating.ts";
 import { type RatedRecording, rateFindings, STATED_CONFIDENCE } from "./rate-findings.ts";
@@ -65,17 +64,6 @@ function asQaRecord({ record, window }: BenchInput, { readings }: RatedRecording
     window,
     leadCount: record.leads.length,
     source: "measured",
-    measurements: record.measurements ? asQaMeasurements(record.measurements) : undefined,
-  };
-}
-
-function asQaMeasurements(measured: Measurements): QaMeasurements {
-  return {
-    heartRateBpm: measured.heartRateBpm ?? undefined,
-    prMs: measured.prMs ?? undefined,
-    qrsMs: measured.qrsMs ?? undefined,
-    qtMs: measured.qtMs ?? undefined,
-    qtcMs: measured.qtc?.bazettMs,
-    axisDegrees: measured.axisDegrees.qrs ?? undefined,
+    measurements: record.measurements ? toQaMeasurements(record.measurements) : undefined,
   };
 }
