@@ -2,6 +2,7 @@
 import type { EcgRecord } from "../record/ecg-record.ts";
 import { diskFileStore } from "../shared/disk-file-store.ts";
 import { EcgError } from "../shared/errors.ts";
+import type { VoltageUnit } from "../sources/inspect-recording.ts";
 import { openSource } from "../sources/open-source.ts";
 import type { ReadOptions, RecordReference, RecordSource } from "../sources/source.ts";
 import { readWfdbRecord } from "../sources/wfdb/read-wfdb-record.ts";
@@ -10,6 +11,8 @@ import { toEcgRecord } from "../sources/wfdb/to-ecg-record.ts";
 export type OneRecordingOptions = {
   /** Rate of a file that does not state one. */
   readonly samplingRateHz?: number | undefined;
+  /** Unit of a file that does not state one. */
+  readonly fileUnit?: VoltageUnit | undefined;
   /** Part of the recording in seconds. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
@@ -27,12 +30,11 @@ const WFDB_FORMATS: ReadonlySet<string> = new Set(["wfdb", "ptbxl", "challenge",
  * @throws EcgError as the readers do; INVALID_OPTION for a range outside the recording or a folder of several.
  */
 export async function readOneRecording(path: string, options: OneRecordingOptions = {}): Promise<EcgRecord> {
-  const { samplingRateHz, from, to } = options;
-  const source = await openSource(
-    diskFileStore,
-    path,
-    samplingRateHz === undefined ? {} : { samplingRateHz },
-  );
+  const { samplingRateHz, fileUnit, from, to } = options;
+  const source = await openSource(diskFileStore, path, {
+    ...(samplingRateHz === undefined ? {} : { samplingRateHz }),
+    ...(fileUnit ? { unit: fileUnit } : {}),
+  });
   const reference = await chooseOne(source, path, options.record);
   if (from === undefined && to === undefined) return readPart(source, reference, options.leadOrder, {});
   const whole = await readPart(source, reference, options.leadOrder, {});

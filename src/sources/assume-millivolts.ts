@@ -63,6 +63,9 @@ function checkPlausible(channel: RawChannel, where: string): void {
   throw new EcgError(
     "INVALID_SIGNAL",
     `${where}: expected mV in channel ${channel.name} (no unit is stated), found a standard deviation of ${std.toPrecision(3)}`,
-    { hint: "give --unit uV or V, or name the unit in the header as in `I (uV)`", details: { std } },
+    {
+      hint: "name the unit in the header as in `I (uV)`, or: heartcare record convert --file-unit uV (or V)",
+      details: { std },
+    },
   );
 }

@@ -11,6 +11,7 @@ import { readNpySignals } from "./npy/read-npy-signals.ts";
 import { type OpenOptions, openSource } from "./open-source.ts";
 import type { RawChannel } from "./raw-recording.ts";
 import type { RecordReference, RecordSource } from "./source.ts";
+import { millivoltsPerUnit } from "./wfdb/millivolts-per-unit.ts";
 import { readWfdbRecord } from "./wfdb/read-wfdb-record.ts";
 import { readZscores } from "./zscore-shards/zscore-source.ts";
 
@@ -48,7 +49,13 @@ export type Inspection = {
 export type InspectOptions = OpenOptions & {
   /** Which recording of a folder or stack, by its id; needed where there are several. */
   readonly record?: string;
+  /** Show every channel in this unit; default: each in the unit that its file has. `unit` is that of the file. */
+  readonly shownUnit?: VoltageUnit;
 };
+
+/** Units of voltages that numbers can be shown in. */
+export const VOLTAGE_UNITS = ["mV", "uV", "V"] as const;
+export type VoltageUnit = (typeof VOLTAGE_UNITS)[number];
 
 const HEAD_SAMPLES = 5;
 const TAIL_SAMPLES = 3;
@@ -60,7 +67,7 @@ const TAIL_SAMPLES = 3;
  * are taken as mV where that can be. A recording without voltage leads has no record: it is shown with its
  * channels, without statements, and the reason stands in `provenance.leftOut`.
  * @throws EcgError as {@link openSource} and the readers do; INVALID_OPTION for a folder of several recordings
- *   without `options.record`.
+ *   without `options.record`, or for a channel that is no voltage with `options.shownUnit`.
  */
 export async function inspectRecording(
   store: FileStore,
@@ -72,12 +79,14 @@ export async function inspectRecording(
   const described = await readDescription(source, reference);
   const raw = described.record && isSynthetic(source) ? ofRecord(described.record) : undefined;
   const recording = raw ?? (await readChannels(store, source, reference, options));
+  const { shownUnit } = options;
+  const leads = recording.channels.map((channel) => inspectChannel(channel, described.unstatedUnit));
   return {
     format: source.format,
     samplingRateHz: recording.samplingRateHz,
     sampleCount: recording.sampleCount,
     durationSeconds: recording.sampleCount / recording.samplingRateHz,
-    leads: recording.channels.map((channel) => inspectChannel(channel, described.unstatedUnit)),
+    leads: shownUnit ? leads.map((lead) => inUnit(lead, shownUnit, path)) : leads,
     patient: described.record?.patient ?? {},
     statements: described.record?.statements ?? [],
     provenance: described.record?.provenance ?? {
@@ -185,6 +194,36 @@ function inspectChannel(channel: Channels["channels"][number], unstatedUnit: str
     head: Array.from(samples.subarray(0, HEAD_SAMPLES), orNull),
     tail: Array.from(samples.subarray(-TAIL_SAMPLES), orNull),
   };
+}
+
+/** The same numbers in another unit. @throws EcgError INVALID_OPTION for a channel that is no voltage. */
+function inUnit(lead: InspectedLead, unit: VoltageUnit, path: string): InspectedLead {
+  const millivolts = millivoltsPerUnit(lead.unit);
+  if (millivolts === undefined) {
+    throw new EcgError(
+      "INVALID_OPTION",
+      `${path}: expected voltages to show in ${unit}, found channel ${lead.name} ${inWords(lead.unit)}`,
+      {
+        hint: "without --unit every channel is shown in its own; --file-unit says what a file without units is in",
+        details: { channel: lead.name, unit: lead.unit },
+      },
+    );
+  }
+  const factor = millivolts / (millivoltsPerUnit(unit) ?? 1);
+  const scale = (value: number | null): number | null => (value === null ? null : value * factor);
+  return {
+    ...lead,
+    unit,
+    mean: scale(lead.mean),
+    std: scale(lead.std),
+    head: lead.head.map(scale),
+    tail: lead.tail.map(scale),
+  };
+}
+
+function inWords(unit: string): string {
+  if (unit === "unknown") return "without a unit";
+  return unit === "z" ? "in z-scores, which have lost their voltage" : `in ${unit}`;
 }
 
 function orNull(value: number): number | null {

@@ -78,6 +78,40 @@ describe("inspectRecording", () => {
     expect(raw.leads[0]).toMatchObject({ name: "ECG", unit: "unknown", mean: 2037.5 });
   });
 
+  it("shows voltages in the asked unit, the missing sample still missing", async () => {
+    const [asFile, micro, volts] = await Promise.all([
+      inspectRecording(store, "a/A0001", { shownUnit: "mV" }),
+      inspectRecording(store, "a/A0001", { shownUnit: "uV" }),
+      inspectRecording(store, "a/A0001", { shownUnit: "V" }),
+    ]);
+    expect(asFile).toEqual(await inspectRecording(store, "a/A0001"));
+    const v6 = micro.leads[11];
+    expect(v6).toMatchObject({ name: "V6", unit: "uV", nanCount: 1 });
+    expect(v6?.head[3]).toBeNull();
+    expect(v6?.tail.map((value) => value ?? Number.NaN)).toBeAllClose([1117, 1118, 1119], { atol: 1e-6 });
+    expect(v6?.mean).toBeCloseTo(1109.842105, 5);
+    expect(v6?.std).toBeCloseTo(5.71483, 4);
+    expect(volts.leads[11]?.head[0]).toBeCloseTo(0.0011, 12);
+  });
+
+  it("refuses to call pressure, z-scores and unstated units volts; a stated file unit is taken at its word", async () => {
+    for (const [path, found] of [
+      ["art/1", "channel ART in mmHg"],
+      ["raw.csv", "channel ECG without a unit"],
+    ] as const) {
+      await expect(inspectRecording(store, path, { shownUnit: "uV" })).rejects.toMatchObject({
+        code: "INVALID_OPTION",
+        message: `${path}: expected voltages to show in uV, found ${found}`,
+      });
+    }
+    const zscored = { samplingRateHz: 3, unit: "z", shownUnit: "mV" } as const;
+    await expect(inspectRecording(store, "x.npy", zscored)).rejects.toThrowError(
+      /found channel ch1 in z-scores/,
+    );
+    const told = await inspectRecording(store, "raw.csv", { unit: "uV", shownUnit: "mV" });
+    expect(told.leads[0]).toMatchObject({ unit: "mV", mean: 2.0375 });
+  });
+
   it("reads arrays and synthetic patients", async () => {
     const array = await inspectRecording(store, "x.npy", { samplingRateHz: 3 });
     expect(array.durationSeconds).toBe(1);

@@ -1,11 +1,12 @@
 // heartcare record convert: a recording as WFDB, CSV or .npy.
 import { join } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { EcgRecord } from "../../record/ecg-record.ts";
 import { leadSamples } from "../../record/lead-matrix.ts";
 import { EcgError } from "../../shared/errors.ts";
 import { writeNpy } from "../../shared/npy.ts";
 import { writeFileAtomic } from "../../shared/write-file-atomic.ts";
+import { VOLTAGE_UNITS, type VoltageUnit } from "../../sources/inspect-recording.ts";
 import { ecgRecordToWfdb } from "../../sources/wfdb/ecg-record-to-wfdb.ts";
 import { finiteNumber } from "../parse-options.ts";
 import { printJson, printLine } from "../print.ts";
@@ -19,6 +20,7 @@ type Flags = {
   readonly from?: number;
   readonly until?: number;
   readonly samplingRateHz?: number;
+  readonly fileUnit?: VoltageUnit;
   readonly record?: string;
   readonly json?: boolean;
 };
@@ -33,6 +35,11 @@ export function registerRecordConvert(parent: Command): void {
     .option("--from <s>", "first second", finiteNumber(0, true))
     .option("--until <s>", "second to stop at", finiteNumber(0))
     .option("--sampling-rate-hz <hz>", "rate of a file that does not state one (CSV, .npy)", finiteNumber(0))
+    .addOption(
+      new Option("--file-unit <unit>", "unit of a file that does not state one (CSV, .npy)").choices(
+        VOLTAGE_UNITS,
+      ),
+    )
     .option("--record <id>", "which recording of a folder or stack")
     .option("--json", "print JSON")
     .addHelpText(

@@ -69,7 +69,7 @@ describe("openCsvSource", () => {
     await expect(open(column(500, 2048))).rejects.toMatchObject({
       code: "INVALID_SIGNAL",
       message: "x.csv: expected mV in channel ECG (no unit is stated), found a standard deviation of 354",
-      hint: expect.stringContaining("--unit"),
+      hint: expect.stringContaining("--file-unit uV"),
     });
     await expect(open(column(0.0005))).rejects.toThrowError(/standard deviation of 0\.000354/);
     const record = await open(column(500), { samplingRateHz: 250, unit: "uV" });
