@@ -176,8 +176,8 @@ function planWhich(pairs: readonly Pair[], perPair: number, seed: number): Draft
         id,
         right,
         allowed: wrongOf(pair, dimension, form).filter((key) => !areRelated(key, right)),
-        group: `${pair.pair.first.split ?? ""}|${form}|${dimension}`,
-        strata: strataOf(pair.pair.first),
+        group: `${pair.pair.first.split ?? ""}|${form}|${dimension}|${pairStrata(pair.pair, form)[0]}`,
+        strata: pairStrata(pair.pair, form),
       });
       drafts.set(id, { pair, id, question: { kind: "which", dimension, form, right, wrong: [] } });
     }
@@ -191,6 +191,20 @@ function planWhich(pairs: readonly Pair[], perPair: number, seed: number): Draft
     if (draft?.question.kind !== "which") return [];
     return [{ ...draft, question: { ...draft.question, wrong: wrong as readonly StatementKey[] } }];
   });
+}
+
+/** By the recording whose finding is asked for, then by both: ages and sexes of the two stand in the text. */
+function pairStrata({ first, second }: RecordPair, form: WhichForm): readonly string[] {
+  const [asked, other] = form === "which-new" ? [second, first] : [first, second];
+  const [coarse, fine, finest] = strataOf(asked);
+  const [otherCoarse, otherFine, otherFinest] = strataOf(other);
+  return [
+    `${coarse}`,
+    `${coarse}>${otherCoarse}`,
+    `${fine}>${otherCoarse}`,
+    `${fine}>${otherFine}`,
+    `${finest}>${otherFinest}`,
+  ];
 }
 
 type WhichDraft = {
