@@ -1,4 +1,4 @@
-// heartcare record inspect --unit and what goes with it, as the real program prints it.
+// What shows what is there: record inspect with its units, bench list; as the real program prints it.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +14,8 @@ const COMMANDS = {
   convert: "record convert unstated.csv --to csv --out out",
   converted: "record convert unstated.csv --file-unit uV --to csv --out out --json",
   badUnit: "record inspect stated.csv --unit mmHg",
+  list: "bench list",
+  listJson: "bench list --json",
 } as const;
 type Name = keyof typeof COMMANDS;
 
@@ -66,5 +68,28 @@ describe("record inspect --unit", () => {
   it("an unknown unit is wrong usage", () => {
     expect(result("badUnit").exitCode).toBe(2);
     expect(result("badUnit").stderr).toMatch(/mmHg.*mV, uV, V, raw/);
+  });
+});
+
+describe("bench list", () => {
+  it("names every model with what it reads, and how a folder is given", () => {
+    const { exitCode, stdout, stderr } = result("list");
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^heartcare-nano +signals, pages, .* all$/m);
+    expect(stdout).toMatch(/^<folder> +a HeartcareGPT folder/m);
+    expect(stdout).toMatch(/^majority +no recording: .* closed-qa, open-qa, comparison-qa, report$/m);
+    expect(stdout).toContain("heartcare-nano:blind");
+  });
+
+  it("prints the same as JSON", () => {
+    const { tasks, baselines, models, variants } = JSON.parse(result("listJson").stdout);
+    expect(tasks).toHaveLength(5);
+    expect(baselines).toHaveLength(6);
+    expect(models.map(({ name }: { name: string }) => name)).toEqual([
+      ...baselines,
+      "heartcare-nano",
+      "<folder>",
+    ]);
+    expect(variants).toContain("shuffled");
   });
 });
