@@ -1,6 +1,7 @@
 // Decodes what was read of a signal file into the arrays of its wanted signals, and compares checksums.
 import { EcgError } from "../../shared/errors.ts";
 import { accumulateDifferences, type DigitalSamples, decodeSamples } from "./decode-samples.ts";
+import { extractPair16, pairWords } from "./extract-pair-16.ts";
 import { extractPair212 } from "./extract-pair-212.ts";
 import { extractSignal, type SignalLayout, sumSignal } from "./extract-signal.ts";
 import type { SignalGroup } from "./group-signals.ts";
@@ -90,12 +91,22 @@ function fillEach(read: GroupBytes, targets: Targets, record: LocatedHeader, opt
     return [{ index, layout, out, from, frameCount, sum: 0 }];
   });
   // All signals of a block before the next block: the block's samples stay in the nearest cache.
+  const words = jobs.map((job, index) => pairWords(samples, job, jobs[index + 1]));
   for (let done = 0; done < endFrame - startFrame; done += BLOCK_FRAMES) {
-    for (const job of jobs) {
+    for (let at = 0; at < jobs.length; at++) {
+      const job = jobs[at]!;
       const frameCount = Math.min(BLOCK_FRAMES, job.frameCount - done);
       if (frameCount <= 0) continue;
       const frames = { firstFrame: job.from - firstFrame + done, frameCount };
-      job.sum += extractSignal(samples, job.layout, frames, { out: job.out, outStart: outStart + done });
+      const next = jobs[at + 1];
+      const pair = words[at] && next && extractPair16(words[at]!, [job, next], frames, outStart + done);
+      if (next && pair) {
+        job.sum += pair[0];
+        next.sum += pair[1];
+        at++;
+      } else {
+        job.sum += extractSignal(samples, job.layout, frames, { out: job.out, outStart: outStart + done });
+      }
     }
   }
   // A checksum counts the samples of the file, those before a skewed signal's first frame included.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRng } from "../../../src/shared/rng.ts";
 import { decodeSamples } from "../../../src/sources/wfdb/decode-samples.ts";
+import { extractPair16, pairWords } from "../../../src/sources/wfdb/extract-pair-16.ts";
 import { extractPair212 } from "../../../src/sources/wfdb/extract-pair-212.ts";
 import { extractSignal, sumSignal } from "../../../src/sources/wfdb/extract-signal.ts";
 import { physicalTable } from "../../../src/sources/wfdb/physical-table.ts";
@@ -68,6 +69,57 @@ describe("the table of physical values", () => {
     expect(physicalTable(scale, 1)).toBe(table);
     expect(physicalTable({ ...scale, baseline: 2 }, 1)).toBeUndefined();
     expect(physicalTable(scale, 1)).toBeUndefined();
+  });
+});
+
+describe("extractPair16", () => {
+  const scale = { gain: 1716, baseline: -5, invalid: -32768, samplesPerFrame: 1 };
+  const member = (slot: number, frameCount: number, change: object = {}) => ({
+    layout: { ...scale, frameSamples: 4, slot, ...change },
+    out: new Float64Array(frameCount + 2).fill(9),
+    from: 0,
+    frameCount,
+  });
+
+  it("gives what two single extractions give, bit for bit, and their sums modulo 2^16", () => {
+    const rng = createRng("pair 16");
+    physicalTable(scale, 3 * 65_536);
+    for (const frames of [0, 1, 3, 4, 5, 1023]) {
+      const digital = Int16Array.from({ length: 4 * (frames + 1) }, () => rng.integer(65_536) - 32_768);
+      const pair = [member(2, frames), member(3, frames)] as const;
+      const words = pairWords(digital, ...pair);
+      const range = { firstFrame: 1, frameCount: frames };
+      const sums = extractPair16(words ?? new Int32Array(0), pair, range, 1);
+      for (const [index, { layout, out }] of pair.entries()) {
+        const alone = new Float64Array(frames + 2).fill(9);
+        const sum = extractSignal(Int32Array.from(digital), layout, range, { out: alone, outStart: 1 });
+        expect(out).toBeAllClose(alone);
+        expect(sums?.[index]).toBe(sum & 0xffff);
+      }
+    }
+  });
+
+  it("is for neighbours on a word with one scale and the same frames alone", () => {
+    const digital = new Int16Array(16);
+    const first = member(0, 4);
+    expect(pairWords(digital, first, member(1, 4))).toHaveLength(8);
+    expect(pairWords(digital, first, undefined)).toBeUndefined();
+    expect(pairWords(digital, first, member(2, 4))).toBeUndefined();
+    expect(pairWords(digital, member(1, 4), member(2, 4))).toBeUndefined();
+    expect(pairWords(digital, first, member(1, 3))).toBeUndefined();
+    expect(pairWords(digital, first, { ...member(1, 4), from: 1 })).toBeUndefined();
+    expect(pairWords(digital, first, member(1, 4, { gain: 1000 }))).toBeUndefined();
+    expect(pairWords(digital, first, member(1, 4, { samplesPerFrame: 2 }))).toBeUndefined();
+    expect(pairWords(digital, member(0, 4, { frameSamples: 3 }), member(1, 4))).toBeUndefined();
+    expect(pairWords(digital.subarray(1), first, member(1, 4))).toBeUndefined();
+    expect(pairWords(Int32Array.from(digital), first, member(1, 4))).toBeUndefined();
+  });
+
+  it("writes nothing while a scale has no table", () => {
+    const pair = [member(0, 4, { gain: 3 }), member(1, 4, { gain: 3 })] as const;
+    const words = pairWords(new Int16Array(16), ...pair) ?? new Int32Array(0);
+    expect(extractPair16(words, pair, { firstFrame: 0, frameCount: 4 }, 0)).toBeUndefined();
+    expect([...pair[0].out]).toEqual([9, 9, 9, 9, 9, 9]);
   });
 });
 
