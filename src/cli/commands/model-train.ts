@@ -3,6 +3,7 @@ import { access, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { EcgError, errorMessage } from "../../shared/errors.ts";
+import { UNTRAINED_BEAT } from "../../training/heartcare/choose-beat.ts";
 import {
   HEARTCARE_PRESETS,
   HEARTCARE_STAGES,
@@ -39,6 +40,7 @@ type Flags = Pick<
   readonly evalEvery?: number;
   readonly checkpointEvery?: number;
   readonly full?: boolean;
+  readonly segmentation: boolean;
   readonly cache: string | false;
   readonly resume?: boolean;
   readonly printConfig?: boolean;
@@ -60,7 +62,11 @@ export function registerModelTrain(parent: Command): void {
     )
     .option("--base <dir>", "Hugging Face folder of Qwen2, Qwen2.5 or Phi-3, or the run of the stage before")
     .option("--vision <dir>", "SigLIP folder, or the run of stage vision (default: the base's)")
-    .option("--beat <dir>", "Beat checkpoint (default: the one that ships)")
+    .option(
+      "--beat <dir>",
+      "Beat checkpoint or run, or `untrained`: first weights from --seed (default: the base's, or the one that ships)",
+    )
+    .option("--no-segmentation", "show pages uncut, as one picture, instead of twelve lead tiles")
     .addOption(
       new Option("--preset <name>", "what is not said otherwise (default: nano)").choices(HEARTCARE_PRESETS),
     )
@@ -100,6 +106,7 @@ type Began = {
   readonly config: TrainHeartcareConfig;
   readonly base?: string;
   readonly vision?: string;
+  readonly beat?: string;
   readonly data: readonly string[];
 };
 
@@ -123,7 +130,7 @@ async function run(flags: Flags): Promise<void> {
       config,
       base,
       vision,
-      beatFolder: flags.beat,
+      beatFolder: flags.beat ? beatOf(flags.beat) : began?.beat,
       resume: flags.resume === true,
       cacheFolder: flags.cache || undefined,
       signal,
@@ -145,6 +152,10 @@ async function bestOf(folder: string): Promise<string> {
   return isRun ? last : resolve(folder);
 }
 
+function beatOf(given: string): string {
+  return given === UNTRAINED_BEAT ? given : resolve(given);
+}
+
 async function readBegan(folder: string): Promise<Began> {
   const path = resolve(folder, "config.json");
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
@@ -153,12 +164,19 @@ async function readBegan(folder: string): Promise<Began> {
       cause,
     });
   });
-  const { base, vision, data, ...config } = JSON.parse(text) as TrainHeartcareConfig & {
+  const { base, vision, beat, data, ...config } = JSON.parse(text) as TrainHeartcareConfig & {
     base: string | null;
     vision: string | null;
+    beat?: string;
     data: readonly string[];
   };
-  return { config, data, ...(base ? { base } : {}), ...(vision ? { vision } : {}) };
+  return {
+    config,
+    data,
+    ...(base ? { base } : {}),
+    ...(vision ? { vision } : {}),
+    ...(beat ? { beat } : {}),
+  };
 }
 
 async function resolveConfig(
@@ -171,6 +189,7 @@ async function resolveConfig(
     evaluateEvery: flags.evalEvery,
     checkpointEvery: flags.checkpointEvery,
     lora: flags.full ? false : undefined,
+    segmentation: flags.segmentation ? undefined : false,
   };
   const fromFile = flags.config ? [await readConfigFile(flags.config)] : [];
   return resolveTrainHeartcareConfig([...(began ? [began] : []), ...fromFile, fromFlags]);

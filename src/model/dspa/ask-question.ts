@@ -4,6 +4,7 @@ import { withOptions } from "../../qa/write-options.ts";
 import { EcgError } from "../../shared/errors.ts";
 import type { FinishReason } from "../generate/generate-text.ts";
 import { askedSeconds, asksWhatComesNext } from "./asks-what-comes-next.ts";
+import { type EarlierTurn, withEarlierTurns } from "./earlier-turns.ts";
 import type { EcgInput } from "./ecg-input.ts";
 import { canForecast, type EcgForecast, forecastInput } from "./forecast-input.ts";
 import type { HeartcareModel, ShownPrompt } from "./heartcare-model.ts";
@@ -22,6 +23,8 @@ export type AskOptions = {
   readonly maxNewTokens?: number;
   /** Default: what the request names, else 2. */
   readonly forecastSeconds?: number | undefined;
+  /** Turns before this one that an answer in words may build on. Default none: models of single questions get confused. */
+  readonly earlier?: readonly EarlierTurn[] | undefined;
   /** Gets an answer in words piece by piece. */
   readonly onText?: (piece: string) => void;
   readonly signal?: AbortSignal;
@@ -83,8 +86,9 @@ export async function askQuestion(
 
 /**
  * Ask. A question with options (`A: text; B: text`) gets one of their letters and never another; one that wants the
- * signal to go on gets a forecast; any other is answered in words. Every question stands on its own.
- * @throws EcgError INVALID_OPTION for an empty question; as {@link forecastInput}; ABORTED.
+ * signal to go on gets a forecast; any other is answered in words. Every question stands on its own, except in words
+ * with `options.earlier`.
+ * @throws EcgError INVALID_OPTION for an empty question; as {@link forecastInput} and {@link withEarlierTurns}; ABORTED.
  */
 export async function askShown(
   model: HeartcareModel,
@@ -110,8 +114,8 @@ export async function askShown(
   }
   const seconds = options.forecastSeconds ?? askedSeconds(text) ?? FORECAST_SECONDS;
   if (asksWhatComesNext(text)) return forecastAnswer(model, shown, text, seconds);
-  const { maxNewTokens = ANSWER_TOKENS, onText, signal } = options;
-  const stream = model.stream(prompt, text, {
+  const { maxNewTokens = ANSWER_TOKENS, earlier = [], onText, signal } = options;
+  const stream = model.stream(prompt, withEarlierTurns(model.tokenizer, earlier, text), {
     maxNewTokens,
     temperature: 0,
     ...(signal ? { signal } : {}),

@@ -1,11 +1,13 @@
-// drawTiles: the twelve lead tiles of a recording as a page would give them, drawn anew each time with another line,
-// place in time and wear, so that the encoder meets more than one printer.
+// drawTiles: the tiles of a recording as a page would give them, drawn anew each time with another line, place in time
+// and wear, so that the encoder meets more than one printer. Twelve lead tiles, or the whole page as one.
 
 import { type LeadTile, leadTiles } from "../../images/lead-tiles.ts";
+import type { PageFonts } from "../../images/rasterise-text.ts";
 import type { EcgRecord } from "../../record/ecg-record.ts";
 import { STANDARD_LEADS } from "../../record/lead-names.ts";
 import type { Rng } from "../../shared/rng.ts";
 import type { VisionConfig } from "../config/vision-config.ts";
+import { drawPage } from "./draw-page.ts";
 import type { HeartcareConfig } from "./heartcare-config.ts";
 
 /** How a page shows time: columns follow each other (3x4: four, 6x2: two), or all leads show the same seconds. */
@@ -14,9 +16,25 @@ const COLUMNS = [4, 4, 2, 1] as const;
 export type TileOptions = { readonly config: HeartcareConfig; readonly vision: VisionConfig };
 
 /**
- * Tiles in canonical order. With a generator the printer varies; without, it is a 3x4 page with a thin line.
+ * What the model's picture of a recording is made of: twelve lead tiles, or one tile with the whole page where the model
+ * reads pages uncut. With a generator the printer varies; without, it is a 3x4 page with a thin line.
+ *
+ * `fonts` print the names of leads on whole pages; lead tiles have none.
+ * @throws EcgError as `layoutPage` for a whole page.
  */
-export function drawTiles(record: EcgRecord, { config, vision }: TileOptions, rng?: Rng): LeadTile[] {
+export function drawTiles(
+  record: EcgRecord,
+  options: TileOptions & { readonly fonts?: PageFonts | undefined },
+  rng?: Rng,
+): LeadTile[] {
+  const { config, vision, fonts } = options;
+  if (config.image.segmentation) return drawLeadTiles(record, { config, vision }, rng);
+  const page = drawPage(record, { sizePx: vision.imageSize, fonts }, rng);
+  return [rng ? wear(page, rng) : page];
+}
+
+/** Twelve tiles in canonical order, whatever the model reads. */
+export function drawLeadTiles(record: EcgRecord, { config, vision }: TileOptions, rng?: Rng): LeadTile[] {
   const { tileSeconds, tileHeightMv } = config.image;
   const seconds = record.signal.sampleCount / record.samplingRateHz;
   const columns = rng ? rng.pick(COLUMNS) : 4;

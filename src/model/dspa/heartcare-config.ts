@@ -7,6 +7,8 @@ import { parseFile } from "../config/read-folder-json.ts";
 export const HEARTCARE_FILE = "heartcare.json";
 export const PROJECTORS_FILE = "projectors.safetensors";
 export const VISION_FOLDER = "vision";
+/** Where a model carries the signal tokenizer that it was trained with. */
+export const BEAT_FOLDER = "beat";
 
 export type HeartcareConfig = {
   readonly formatVersion: 1;
@@ -22,9 +24,9 @@ export type HeartcareConfig = {
     readonly scaleToken: boolean;
   };
   readonly image: {
-    /** True: twelve lead tiles, each encoded on its own. False: the page as one picture. */
+    /** True: twelve lead tiles, each encoded on its own. False: the page uncut, one tile and one vector. */
     readonly segmentation: boolean;
-    /** Seconds and mV that a tile stands for. */
+    /** Seconds and mV that a lead tile stands for. */
     readonly tileSeconds: number;
     readonly tileHeightMv: number;
   };

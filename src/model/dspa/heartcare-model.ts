@@ -29,6 +29,7 @@ import { describeMeasurements } from "./describe-measurements.ts";
 import type { FeatureEncoder } from "./feature-encoder.ts";
 import { type HeartcareConfig, tilesPerImage, vectorsPerSegment } from "./heartcare-config.ts";
 import { optionEnds } from "./option-ends.ts";
+import { WHOLE_PAGE } from "./page-tile.ts";
 import { promptContext } from "./prompt-context.ts";
 import { requireSamples } from "./require-samples.ts";
 
@@ -36,7 +37,7 @@ import { requireSamples } from "./require-samples.ts";
 export type ShownEcg = {
   /** Any rate, length and leads; `prepared`: at the model's rate and cleaned already. */
   readonly signal?: { readonly record: EcgRecord; readonly prepared: boolean } | undefined;
-  /** Lead tiles of one picture each, in canonical order. */
+  /** Tiles of one picture each: the leads in canonical order, or the page in one tile; see `drawTiles`. */
   readonly images?: readonly (readonly LeadTile[])[] | undefined;
   /** Measured on the signal; goes in as text where the model reads such text. Leave it out to withhold it. */
   readonly measurements?: Measurements | null | undefined;
@@ -53,7 +54,7 @@ export type AnswerEvidence = {
       readonly endSeconds: number;
       readonly core: readonly number[];
     }[];
-    /** Leads that each picture showed. */
+    /** Leads that each picture showed as tiles; none for a page shown uncut. */
     readonly images: readonly { readonly leads: readonly string[] }[];
     readonly measuredText: string;
   }[];
@@ -216,7 +217,7 @@ async function showEcgs(
       recordId: signal?.record.id ?? null,
       segments,
       images: images.map((tiles) => ({
-        leads: tiles.filter(({ missing }) => !missing).map(({ lead }) => lead),
+        leads: tiles.filter(({ lead, missing }) => !missing && lead !== WHOLE_PAGE).map(({ lead }) => lead),
       })),
       measuredText: signal && config.measuredText ? describeMeasurements(measurements, patient ?? {}) : "",
     });

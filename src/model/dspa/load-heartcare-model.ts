@@ -20,6 +20,7 @@ import { loadWeights } from "../weights/load-weights.ts";
 import { promptFrame } from "./build-prompt.ts";
 import { createFeatureEncoder } from "./feature-encoder.ts";
 import {
+  HEARTCARE_FILE,
   type HeartcareConfig,
   PROJECTORS_FILE,
   readHeartcareConfig,
@@ -28,6 +29,7 @@ import {
 } from "./heartcare-config.ts";
 import { createHeartcareModel, type HeartcareModel } from "./heartcare-model.ts";
 import { isProjectorName, projectImage, projectSignal, SCALE_INPUTS_PER_LEAD } from "./project-features.ts";
+import { requireFit } from "./require-fit.ts";
 
 export type LoadHeartcareOptions = Pick<LoadLanguageModelOptions, "fourBit"> & {
   readonly runtime: Runtime;
@@ -118,6 +120,7 @@ export async function loadFeatures(
   { config, hiddenSize }: { readonly config: HeartcareConfig; readonly hiddenSize: number },
 ): Promise<LoadedFeatures> {
   const { vision, preparation } = await readVision(files, folder);
+  requireFit(config, vision, joinPath(folder, HEARTCARE_FILE));
   const store = featureStore({ config, vision, hiddenSize });
   const path = joinPath(folder, PROJECTORS_FILE);
   if (!(await files.exists(path))) {
@@ -171,7 +174,8 @@ export function featureStore(options: {
   return createParameterStore(graph, { seed: 0, initialize: false });
 }
 
-function checkTokenizer(
+/** @throws EcgError SHAPE_MISMATCH for a tokenizer whose vectors are not those that the model reads. */
+export function checkTokenizer(
   { signal }: HeartcareConfig,
   beat: { readonly queryCount: number; readonly dimension: number; readonly inputSamples: number },
   folder: string,

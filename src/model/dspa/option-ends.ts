@@ -28,10 +28,20 @@ export function optionEnds(
       );
     }
     at = start + option.length;
-    const upTo = tokenizer.encode(instruction.slice(0, at));
-    let same = 0;
-    while (same < upTo.length && upTo[same] === whole[same]) same++;
-    // a closing bracket and the semicolon behind it may be one token: the option then ends inside it
-    return same === upTo.length ? same - 1 : Math.min(same, whole.length - 1);
+    return endToken(tokenizer, instruction, at, whole);
   });
+}
+
+/** Index of the token that holds the last of the first `characters` characters, in the ids of a text. */
+export function endToken(
+  tokenizer: TextTokenizer,
+  text: string,
+  characters: number,
+  whole: readonly number[] = tokenizer.encode(text),
+): number {
+  const upTo = tokenizer.encode(text.slice(0, characters));
+  let same = 0;
+  while (same < upTo.length && upTo[same] === whole[same]) same++;
+  // a closing bracket and the semicolon behind it may be one token: the part then ends inside it
+  return same === upTo.length ? same - 1 : Math.min(same, whole.length - 1);
 }

@@ -24,6 +24,7 @@ export type RecordingEvidence = {
   /** Part of the file that was shown, in seconds; null for a page. */
   readonly window: { readonly startSeconds: number; readonly endSeconds: number } | null;
   readonly segments: readonly EvidenceSegment[];
+  /** Leads that were shown as tiles, none where the page was shown uncut. */
   readonly images: readonly { readonly leads: readonly string[]; readonly page: PageFacts | null }[];
   /** The measured values that went in as text; null where none did. */
   readonly measured: MeasuredValues | null;
@@ -74,10 +75,7 @@ function recordingEvidence(
       endSeconds: start + segment.endSeconds,
       core: segment.core,
     })),
-    images: (shown?.images ?? []).map(({ leads }) => ({
-      leads: page ? input.leads : leads,
-      page: page ?? null,
-    })),
+    images: (shown?.images ?? []).map(({ leads }) => ({ leads, page: page ?? null })),
     measured: measuredText === "" ? null : measuredValues(input),
     measuredText,
   };

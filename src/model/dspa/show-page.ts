@@ -1,5 +1,5 @@
-// showPage: the picture of an ECG page, cut into its leads and drawn again as the tiles that a model reads.
-import type { LeadTile } from "../../images/lead-tiles.ts";
+// showPage: the picture of an ECG page as a model reads it: cut into its leads and drawn again as tiles, or the whole of it
+// shrunk to one tile.
 import type { PageSegmentation, SegmentHints } from "../../images/segment/page-segmentation.ts";
 import type { PagePicture } from "../../images/segment/read-ink.ts";
 import { segmentPage } from "../../images/segment/segment-page.ts";
@@ -7,6 +7,7 @@ import { tilesOfPage } from "../../images/segment/tiles-of-page.ts";
 import { STANDARD_LEADS } from "../../record/lead-names.ts";
 import { EcgError } from "../../shared/errors.ts";
 import { type EcgInput, type InputReader, inputContext, type KnownPatient } from "./ecg-input.ts";
+import { pageTile } from "./page-tile.ts";
 import { requireVision } from "./require-vision.ts";
 
 export type ShowPageOptions = {
@@ -17,6 +18,8 @@ export type ShowPageOptions = {
 };
 
 /**
+ * A page that a model reads uncut is searched for leads all the same: what holds none is refused, and the context says how
+ * many there are.
  * @throws EcgError INVALID_FILE for a picture that holds no ECG, UNSUPPORTED_FORMAT for a model without a vision
  * encoder; as `segmentPage` else. Every sentence begins with the page's id.
  */
@@ -43,7 +46,7 @@ export function showPage(model: InputReader, picture: PagePicture, options: Show
   return {
     id,
     shownAs: "image",
-    shown: { images: [inTiles ? tiles : [wholePage(picture)]], patient },
+    shown: { images: [inTiles ? tiles : [pageTile(picture, vision.imageSize)]], patient },
     context: inputContext("image", { leadCount: leads.length, seconds, patient }),
     patient,
     leads,
@@ -74,32 +77,8 @@ function segmentNamed(picture: PagePicture, id: string, hints: SegmentHints | un
   }
 }
 
-/** Lines that run across a picture make no ECG: something of paper, pulse or names must be there, too. */
 /** Seconds from the first column to the end of the last. */
 function pageSeconds({ strips, columns }: PageSegmentation): number {
   const strip = strips.find(({ kind, missing }) => kind === "lead" && !missing) ?? strips[0]!;
   return ((strip.kind === "lead" ? columns : 1) * strip.widthPx) / strip.pxPerSecond;
-}
-
-/** A page that is read as one picture: its brightness, in the shape of a tile. */
-function wholePage({ widthPx, heightPx, channels, pixels }: PagePicture): LeadTile {
-  const grey = new Uint8Array(widthPx * heightPx);
-  for (let i = 0; i < grey.length; i++) {
-    const at = i * channels;
-    grey[i] =
-      channels === 1
-        ? pixels[at]!
-        : Math.round(0.299 * pixels[at]! + 0.587 * pixels[at + 1]! + 0.114 * pixels[at + 2]!);
-  }
-  return {
-    lead: "page",
-    widthPx,
-    heightPx,
-    pixels: grey,
-    pxPerSecond: 0,
-    pxPerMv: 0,
-    zeroLinePx: 0,
-    offsetMv: 0,
-    missing: false,
-  };
 }

@@ -1,4 +1,4 @@
-// showRecording: a prepared recording as signal, as the lead tiles of a page, or as both.
+// showRecording: a prepared recording as signal, as a page (its lead tiles, or the whole of it), or as both.
 import { sliceSamples } from "../../record/lead-matrix.ts";
 import { drawTiles } from "./draw-tiles.ts";
 import {
@@ -17,7 +17,7 @@ export type ShowRecordingOptions = {
   readonly measured?: boolean;
 };
 
-/** @throws EcgError UNSUPPORTED_FORMAT for a picture before a model without a vision encoder or that reads whole pages. */
+/** @throws EcgError UNSUPPORTED_FORMAT for a picture before a model without a vision encoder. */
 export function showRecording(
   model: InputReader,
   prepared: PreparedEcg,
@@ -31,9 +31,7 @@ export function showRecording(
   const seconds = (window.endSample - window.startSample) / cleaned.samplingRateHz;
   const { config } = model;
   const images =
-    shownAs === "signal"
-      ? []
-      : [drawTiles(record, { config, vision: requireVision(model, prepared.id, "tiles") })];
+    shownAs === "signal" ? [] : [drawTiles(record, { config, vision: requireVision(model, prepared.id) })];
   return {
     id: prepared.id,
     shownAs,

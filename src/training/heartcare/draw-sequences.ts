@@ -8,6 +8,7 @@ import { itemContext } from "../../qa/tasks/item-parts.ts";
 import { capitalized } from "../../qa/templates/fill-template.ts";
 import { statementPhrase } from "../../qa/templates/statement-wording.ts";
 import type { Rng } from "../../shared/rng.ts";
+import { type NamedFinding, namedFindings } from "./named-findings.ts";
 import { placeClosed, type QuestionBank } from "./question-bank.ts";
 import type { Corpus, CorpusRecord } from "./training-corpus.ts";
 
@@ -24,6 +25,8 @@ export type Question = {
   readonly restWeight: number;
   /** Offered answers and which is right: behind each, the model learns to say yes or no. */
   readonly offered?: { readonly options: readonly string[]; readonly right: number; readonly weight: number };
+  /** Findings in the question itself: the same at each of them, for each recording. */
+  readonly named?: readonly NamedFinding[];
 };
 
 export type SequencePlan = {
@@ -72,7 +75,7 @@ export function drawSingle(
     const item = closedItem(subject, placeClosed(chance, modality, rng), { seed: rng.integer(2 ** 31) });
     if (facts.has(item.fact)) continue;
     facts.add(item.fact);
-    questions.push(closedQuestion(item));
+    questions.push(closedQuestion(item, [entry]));
   }
   for (const { key, present } of bank.drawChecks(entry.id, mix.checks, rng)) {
     questions.push(check(capitalized(statementPhrase(key)), present));
@@ -122,7 +125,7 @@ export function pairPlan(
   return {
     shown,
     context: promptContext(item.context, measured),
-    questions: [closedQuestion(item), ...(options.questions?.(entries) ?? [])],
+    questions: [closedQuestion(item, entries), ...(options.questions?.(entries) ?? [])],
   };
 }
 
@@ -134,7 +137,7 @@ export function singlePlan(items: readonly QaItem[], corpus: Corpus): SequencePl
   return {
     shown: [{ entry, signal, image: !signal }],
     context: promptContext(items[0]!.context, [signal ? entry.measured : ""]),
-    questions: items.map((item) => (item.options ? closedQuestion(item) : freeQuestion(item))),
+    questions: items.map((item) => (item.options ? closedQuestion(item, [entry]) : freeQuestion(item))),
   };
 }
 
@@ -144,7 +147,12 @@ function drawModality(mix: ModalityMix, rng: Rng): { signal: boolean; image: boo
   return target < mix.signal + mix.image ? { signal: false, image: true } : { signal: true, image: true };
 }
 
-function closedQuestion({ instruction, answer, options = [] }: QaItem): Question {
+function closedQuestion(item: QaItem, entries: readonly CorpusRecord[]): Question {
+  const { instruction, answer, options = [] } = item;
+  const named = namedFindings(
+    item,
+    entries.map(({ facts }) => facts),
+  );
   const right = parseAnswerPlace(answer, options) ?? -1;
   return {
     instruction,
@@ -152,6 +160,7 @@ function closedQuestion({ instruction, answer, options = [] }: QaItem): Question
     firstWeight: 2,
     restWeight: 0.1,
     ...(right < 0 ? {} : { offered: { options, right, weight: 1.5 } }),
+    ...(named.length === 0 ? {} : { named }),
   };
 }
 

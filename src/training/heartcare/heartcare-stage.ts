@@ -8,6 +8,7 @@ import { add } from "../../graph/ops/add.ts";
 import { multiply } from "../../graph/ops/multiply.ts";
 import { createParameterStore, type ParameterStore } from "../../graph/parameter-store.ts";
 import type { Runtime } from "../../graph/runtime.ts";
+import { pageFonts } from "../../images/node/page-fonts.ts";
 import type { ImagePreparation } from "../../model/config/vision-config.ts";
 import {
   type AuxiliarySizes,
@@ -303,11 +304,12 @@ function featureInputs(
       vision.patchSize ** 2;
     const patches = new Float32Array(settings.images * perImage);
     const pictures = plans.flatMap(({ shown }) => shown.filter(({ image }) => image));
+    const fonts = parts.heartcare.image.segmentation ? undefined : pageFonts();
     for (const [index, { entry }] of pictures.entries()) {
       const { startSample, endSample } = entry.row.window;
       const tiles = drawTiles(
         windowOf(entry, startSample, endSample),
-        { config: parts.heartcare, vision },
+        { config: parts.heartcare, vision, fonts },
         rng,
       );
       patches.set(tilePatches(tiles, vision, preparation), index * perImage);

@@ -1,7 +1,7 @@
 // openBase: what a stage begins from: nano's fresh parts, Hugging Face folders, or the folder that the stage before wrote. Node only.
 import { join } from "node:path";
 import { readBeatConfig } from "../../beat/beat-checkpoint.ts";
-import { resolveBeatFolder } from "../../beat/node/open-beat.ts";
+import type { BeatConfig } from "../../beat/beat-config.ts";
 import type { ParameterStore } from "../../graph/parameter-store.ts";
 import { loadStore } from "../../graph/store-file.ts";
 import { readLanguageConfig, readVisionConfig } from "../../model/config/read-model-config.ts";
@@ -14,7 +14,9 @@ import {
   readHeartcareConfig,
   VISION_FOLDER,
 } from "../../model/dspa/heartcare-config.ts";
+import { checkTokenizer } from "../../model/dspa/load-heartcare-model.ts";
 import { isProjectorName } from "../../model/dspa/project-features.ts";
+import { requireFit } from "../../model/dspa/require-fit.ts";
 import { addTokens, ECG_TOKENS, growConfig, growTable } from "../../model/tokenizer/grow-vocabulary.ts";
 import { loadTokenizer, type TextTokenizer } from "../../model/tokenizer/load-tokenizer.ts";
 import { findTensorNames, LANGUAGE_NAMES, VISION_NAMES } from "../../model/weights/find-tensor-names.ts";
@@ -23,6 +25,7 @@ import { openWeights } from "../../model/weights/open-weights.ts";
 import { diskFileStore } from "../../shared/disk-file-store.ts";
 import { EcgError } from "../../shared/errors.ts";
 import { openSafetensors } from "../../shared/safetensors.ts";
+import type { ChosenBeat } from "./choose-beat.ts";
 import {
   NANO_HEARTCARE,
   NANO_PREPARATION,
@@ -51,7 +54,7 @@ export type OpenBaseOptions = {
   readonly base?: string | undefined;
   /** Folder of the vision encoder; left out: that of the base folder. */
   readonly vision?: string | undefined;
-  readonly beatFolder?: string | undefined;
+  readonly beat: ChosenBeat;
   /** Shapes nano's vocabulary where there is no base. */
   readonly corpus: Corpus;
 };
@@ -65,8 +68,11 @@ export async function openBase(options: OpenBaseOptions): Promise<Base> {
     });
   }
   const heartcare = await heartcareOf(options);
-  const language = base === undefined ? freshLanguage(options.corpus) : await pretrainedLanguage(base);
   const vision = await visionOf(options);
+  if (config.stage === "warm-up" || config.stage === "joint") {
+    requireFit(heartcare, vision.config, base ?? "model train");
+  }
+  const language = base === undefined ? freshLanguage(options.corpus) : await pretrainedLanguage(base);
   return {
     parts: { language: language.config, vision: vision.config, heartcare },
     tokenizer: language.tokenizer,
@@ -90,12 +96,24 @@ export async function openBase(options: OpenBaseOptions): Promise<Base> {
 const isVisionName = (name: string): boolean => name.startsWith("vision_model.");
 const isLanguageName = (name: string): boolean => name.startsWith("model.") || name.startsWith("lm_head.");
 
-async function heartcareOf({ base, config, beatFolder }: OpenBaseOptions): Promise<HeartcareConfig> {
-  if (base !== undefined && (await diskFileStore.exists(join(base, HEARTCARE_FILE)))) {
-    return readHeartcareConfig(diskFileStore, base);
-  }
-  const beat = await readBeatConfig(diskFileStore, resolveBeatFolder(beatFolder));
-  const { queryCount, dimension, inputSamples, samplingRateHz, leadCount } = beat;
+/** What the base says, where it says something, with what the run asks for. */
+async function heartcareOf({ base, config, beat }: OpenBaseOptions): Promise<HeartcareConfig> {
+  const sizes = await readBeatConfig(diskFileStore, beat.folder);
+  const hasOwn = base !== undefined && (await diskFileStore.exists(join(base, HEARTCARE_FILE)));
+  const found = hasOwn ? await readHeartcareConfig(diskFileStore, base) : freshHeartcare(config, sizes);
+  if (hasOwn) checkTokenizer(found, sizes, base);
+  const { tokenizer } = found.signal;
+  return {
+    ...found,
+    signal: { ...found.signal, tokenizer: beat.name ?? tokenizer },
+    image: { ...found.image, segmentation: config.segmentation ?? found.image.segmentation },
+  };
+}
+
+function freshHeartcare(
+  config: TrainHeartcareConfig,
+  { queryCount, dimension, inputSamples, samplingRateHz, leadCount }: BeatConfig,
+): HeartcareConfig {
   return {
     ...NANO_HEARTCARE,
     signal: {
@@ -166,6 +184,10 @@ async function visionOf({ base, vision, config }: OpenBaseOptions): Promise<{
   preparation: ImagePreparation | undefined;
   folder: string | undefined;
 }> {
+  // a model that is trained without pictures has no encoder
+  if (config.images === 0 && (config.stage === "warm-up" || config.stage === "joint")) {
+    return { config: undefined, preparation: undefined, folder: undefined };
+  }
   const candidates = [vision && join(vision, VISION_FOLDER), vision, base && join(base, VISION_FOLDER)];
   for (const folder of candidates) {
     if (!folder || !(await diskFileStore.exists(join(folder, "config.json")))) continue;

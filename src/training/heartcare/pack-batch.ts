@@ -5,7 +5,7 @@ import type { LanguageConfig } from "../../model/config/language-config.ts";
 import { HEARTCARE_INPUTS } from "../../model/dspa/build-heartcare.ts";
 import type { PromptFrame, PromptPlace, PromptSizes } from "../../model/dspa/build-prompt.ts";
 import { promptPrefix, promptQuestion, verdictIds } from "../../model/dspa/build-prompt.ts";
-import { optionEnds } from "../../model/dspa/option-ends.ts";
+import { endToken, optionEnds } from "../../model/dspa/option-ends.ts";
 import { LANGUAGE_INPUTS } from "../../model/language/build-language-model.ts";
 import { rotaryPositions } from "../../model/language/rotary-positions.ts";
 import type { TextTokenizer } from "../../model/tokenizer/load-tokenizer.ts";
@@ -51,6 +51,8 @@ export type PackedBatch = {
 };
 
 const HIDDEN = -1e9;
+/** Of what is said at a finding that the question names. */
+const NAMED_WEIGHT = 1;
 
 /** Pack rows. Questions that do not fit a row, or the targets, are left out and counted. */
 export function packBatch(rows: readonly RowContent[], options: PackOptions): PackedBatch {
@@ -94,7 +96,8 @@ export function packBatch(rows: readonly RowContent[], options: PackOptions): Pa
       const ends = asked.offered
         ? optionEnds(options.tokenizer, asked.instruction, asked.offered.options)
         : [];
-      const wanted = ids.length - answerFrom + ends.length;
+      const named = namedPlaces(asked, options.tokenizer);
+      const wanted = ids.length - answerFrom + ends.length + named.length;
       if (at + length > tokens || targetCount + wanted > targets) {
         leftOut++;
         continue;
@@ -112,12 +115,13 @@ export function packBatch(rows: readonly RowContent[], options: PackOptions): Pa
       firsts.push({
         row,
         question,
-        target: targetCount + ends.length,
+        target: targetCount + ends.length + named.length,
         offered: ends.map((_, i) => targetCount + i),
       });
       for (const [option, end] of ends.entries()) {
         learn(end, option === asked.offered!.right ? yes : no, asked.offered!.weight);
       }
+      for (const { place, present } of named) learn(place, present ? yes : no, NAMED_WEIGHT);
       for (let i = answerFrom; i < ids.length; i++) {
         learn(i - 1, ids[i]!, i === answerFrom ? asked.firstWeight : asked.restWeight);
       }
@@ -157,6 +161,17 @@ function lastVectors(
     if (entry.images + entry.segments === 0) return undefined;
     const place = prefix.findLastIndex((found) => found.kind === kind && found.index === index);
     return place < 0 ? undefined : place;
+  });
+}
+
+/** Where a named finding ends, and the tokens behind it for the second and further recordings. */
+function namedPlaces(
+  { named = [], instruction }: Question,
+  tokenizer: TextTokenizer,
+): { place: number; present: boolean }[] {
+  return named.flatMap(({ end, present }) => {
+    const at = endToken(tokenizer, instruction, end);
+    return present.map((isPresent, recording) => ({ place: at + recording, present: isPresent }));
   });
 }
 

@@ -22,6 +22,8 @@ export type TrainHeartcareConfig = StageSettings & {
   readonly views: number;
   /** Measured values go into prompts as text. */
   readonly measuredText: boolean;
+  /** False: pages are read uncut, as one picture. Left out: as the base reads them, or cut into lead tiles. */
+  readonly segmentation?: boolean | undefined;
   /** Comparisons of val that are scored on the way. */
   readonly evaluatedPairs: number;
   readonly evaluateEvery: number;
@@ -175,6 +177,7 @@ const overridesShape = z.strictObject({
   lora: z.boolean().optional(),
   views: count.optional(),
   measuredText: z.boolean().optional(),
+  segmentation: z.boolean().optional(),
   evaluatedPairs: none.optional(),
   evaluateEvery: count.optional(),
   checkpointEvery: count.optional(),
@@ -207,7 +210,7 @@ export function parseTrainHeartcareOverrides(value: unknown, where: string): Tra
 
 /**
  * Preset and stage < every set of overrides in turn.
- * @throws EcgError INVALID_OPTION for a stage that a preset does not have.
+ * @throws EcgError INVALID_OPTION for a stage that a preset does not have, and for settings that show nothing.
  */
 export function resolveTrainHeartcareConfig(
   overrides: readonly TrainHeartcareOverrides[],
@@ -232,5 +235,18 @@ export function resolveTrainHeartcareConfig(
       ...Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined)),
     };
   }
+  requireShown(config);
   return config;
+}
+
+/** @throws EcgError INVALID_OPTION for a model that is shown nothing, or whose signals would have no projector. */
+function requireShown({ stage, segments, modalities }: TrainHeartcareConfig): void {
+  if (modalities.signal + modalities.image + modalities.both <= 0) {
+    throw new EcgError("INVALID_OPTION", "modalities: expected a share above 0, got 0 for all of them");
+  }
+  if ((stage === "warm-up" || stage === "joint") && segments === 0) {
+    throw new EcgError("INVALID_OPTION", `segments: expected 1 or more in stage ${stage}, got 0`, {
+      hint: 'for pictures alone: "modalities": { "signal": 0, "image": 1, "both": 0 }',
+    });
+  }
 }

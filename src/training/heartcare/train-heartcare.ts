@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readBeat } from "../../beat/beat-checkpoint.ts";
-import { openBeat, resolveBeatFolder } from "../../beat/node/open-beat.ts";
+import { openBeat } from "../../beat/node/open-beat.ts";
 import { CODEBOOK_NAMES, codebookTensorNames } from "../../beat/quantise.ts";
 import { loadNodeRuntime } from "../../graph/node/load-node-runtime.ts";
 import type { ParameterStore } from "../../graph/parameter-store.ts";
@@ -25,8 +25,10 @@ import { SEEN_FILE, seenRecordings } from "../held-out.ts";
 import { runTraining, type TrainingStage } from "../run-training.ts";
 import type { TrainingEvent, TrainingSummary } from "../training-event.ts";
 import { writeRunReport } from "../write-run-report.ts";
+import { type ChosenBeat, carryBeat, chooseBeat } from "./choose-beat.ts";
 import { encodeViews, type SignalView } from "./encode-views.ts";
 import { openHeartcareStage } from "./heartcare-stage.ts";
+import { limitCorpus } from "./limit-corpus.ts";
 import { AUXILIARY_FILE, type Base, openBase } from "./open-base.ts";
 import { heldOutRows } from "./score-held-out.ts";
 import type { TrainHeartcareConfig } from "./train-heartcare-config.ts";
@@ -40,6 +42,7 @@ export type TrainHeartcareOptions = {
   readonly config: TrainHeartcareConfig;
   readonly base?: string | undefined;
   readonly vision?: string | undefined;
+  /** A checkpoint, a run, or `untrained`; left out: that of the base, or the one that ships. */
   readonly beatFolder?: string | undefined;
   readonly resume?: boolean;
   /** Where codes of recordings are kept between runs. */
@@ -66,14 +69,16 @@ export async function trainHeartcare(options: TrainHeartcareOptions): Promise<Tr
   });
   await writeRunFiles(options, data);
   await writeJson(join(folder, "env.json"), await describeEnvironment(runtime, config));
-  const base = await openBase({ ...options, corpus: train });
-  const stage = await openStage(options, { runtime, base, train, val, tell });
+  const beat = await chooseBeat({ ...options, seed: config.seed });
+  const base = await openBase({ ...options, beat, corpus: train });
+  const stage = await openStage(options, { runtime, base, beat, train, val, tell });
   const seen = seenRecordings(
     train.records.map(({ row }) => row),
     val.records.map(({ row }) => row),
   );
   const writeModel: NonNullable<TrainingStage["writeModel"]> = async (target) => {
     await writeStageModel(target, config, base, stage.store);
+    if (config.stage === "warm-up" || config.stage === "joint") await carryBeat(beat, target);
     await writeFileAtomic(join(target, SEEN_FILE), `${JSON.stringify(seen)}\n`);
   };
   try {
@@ -88,6 +93,7 @@ export async function trainHeartcare(options: TrainHeartcareOptions): Promise<Tr
 type StageContext = {
   readonly runtime: Awaited<ReturnType<typeof loadNodeRuntime>>;
   readonly base: Base;
+  readonly beat: ChosenBeat;
   readonly train: Corpus;
   readonly val: Corpus;
   readonly tell: (event: TrainingEvent) => void;
@@ -116,18 +122,22 @@ async function openStage(options: TrainHeartcareOptions, context: StageContext):
       val: val.records,
     });
   }
-  const beat = await openBeat(options.beatFolder, { threads: 1 });
+  const beat = await openBeat(context.beat.folder, { threads: 1 });
   const views = await viewsOf(options, context, beat.tokenizer);
   await beat.tokenizer.dispose();
   const lora = loraOf(config, base.parts);
+  const settings = base.parts.vision ? config : withoutImages(config);
+  // the language stage is shown neither signals nor pictures: it reads what is written about both
+  const limited = (corpus: Corpus): Corpus =>
+    config.stage === "language" ? corpus : limitCorpus(corpus, settings.modalities);
   return openHeartcareStage({
     ...base,
     runtime,
-    settings: base.parts.vision ? config : withoutImages(config),
-    corpus: train,
+    settings,
+    corpus: limited(train),
     views,
-    codebooks: await readCodebooks(options.beatFolder),
-    heldOut: heldOutRows(val, { pairLimit: config.evaluatedPairs, seed: config.seed }),
+    codebooks: await readCodebooks(context.beat.folder),
+    heldOut: heldOutRows(limited(val), { pairLimit: config.evaluatedPairs, seed: config.seed }),
     trains: trainsOf(config),
     ...(config.preset === "nano" ? {} : { isFrozen: (name: string) => !trainsOf(config)(name) }),
     ...(lora ? { lora } : {}),
@@ -153,13 +163,13 @@ function trainsOf({ stage, lora }: TrainHeartcareConfig): (name: string) => bool
 }
 
 async function viewsOf(
-  { config, cacheFolder, beatFolder }: TrainHeartcareOptions,
-  { train, val, tell }: StageContext,
+  { config, cacheFolder }: TrainHeartcareOptions,
+  { beat, train, val, tell }: StageContext,
   tokenizer: Parameters<typeof encodeViews>[1],
 ): Promise<Map<string, readonly SignalView[]>> {
   if (config.segments === 0) return new Map();
   const tokenizerId = hashText(
-    JSON.stringify([...(await readCodebooks(beatFolder))[0]!.subarray(0, 512)]),
+    JSON.stringify([...(await readCodebooks(beat.folder))[0]!.subarray(0, 512)]),
   ).toString(16);
   const encode = (
     corpus: Corpus,
@@ -177,8 +187,8 @@ async function viewsOf(
   return new Map([...(await encode(train, "train", config.views)), ...(await encode(val, "val", 1))]);
 }
 
-async function readCodebooks(beatFolder: string | undefined): Promise<Float32Array[]> {
-  const { store } = await readBeat(diskFileStore, resolveBeatFolder(beatFolder));
+async function readCodebooks(beatFolder: string): Promise<Float32Array[]> {
+  const { store } = await readBeat(diskFileStore, beatFolder);
   return CODEBOOK_NAMES.map((name) => codebookTensorNames(name).codes)
     .filter((name) => store.tensors.has(name))
     .map((name) => store.get(name).values as Float32Array);
@@ -245,9 +255,15 @@ function describeData(data: readonly string[], train: Corpus, val: Corpus): Data
 }
 
 async function writeRunFiles(options: TrainHeartcareOptions, data: DataFacts): Promise<void> {
-  const { folder, config, base, vision } = options;
+  const { folder, config, base, vision, beatFolder } = options;
   const path = join(folder, "config.json");
-  const now = JSON.stringify({ ...config, base: base ?? null, vision: vision ?? null, data: data.data });
+  const now = JSON.stringify({
+    ...config,
+    base: base ?? null,
+    vision: vision ?? null,
+    data: data.data,
+    ...(beatFolder === undefined ? {} : { beat: beatFolder }),
+  });
   if (options.resume) {
     const text = await readFile(path, "utf8").catch((cause: unknown) => {
       throw new EcgError("NOT_FOUND", `${path}: expected the configuration of a run, found none`, {

@@ -12,7 +12,7 @@ import { subtract } from "../../graph/ops/subtract.ts";
 import { createParameterStore, type ParameterStore } from "../../graph/parameter-store.ts";
 import type { Runtime } from "../../graph/runtime.ts";
 import type { ImagePreparation, VisionConfig } from "../../model/config/vision-config.ts";
-import { drawTiles } from "../../model/dspa/draw-tiles.ts";
+import { drawLeadTiles } from "../../model/dspa/draw-tiles.ts";
 import type { HeartcareConfig } from "../../model/dspa/heartcare-config.ts";
 import { fixedDense } from "../../model/layers/dense.ts";
 import { modelWeights } from "../../model/layers/model-weights.ts";
@@ -145,7 +145,7 @@ function drawBatch(
   const trace = new Float32Array(batch * TILES * columns).fill(Number.NaN);
   for (let i = 0; i < batch; i++) {
     const entry = records[rng.integer(records.length)]!;
-    const tiles = drawTiles(
+    const tiles = drawLeadTiles(
       windowOf(entry, 0, entry.signal.sampleCount),
       { config: options.heartcare, vision },
       rng,

@@ -16,6 +16,7 @@ import { loadTokenizer } from "../../tokenizer/load-tokenizer.ts";
 import { promptFrame } from "../build-prompt.ts";
 import { imageProgram, segmentProgram } from "../feature-encoder.ts";
 import {
+  BEAT_FOLDER,
   HEARTCARE_FILE,
   type HeartcareConfig,
   PROJECTORS_FILE,
@@ -29,8 +30,6 @@ import { type LoadedFeatures, loadFeatures } from "../load-heartcare-model.ts";
 export const SEGMENT_ONNX = "signal_projector.onnx";
 export const IMAGE_ONNX = "image_encoder.onnx";
 export const FEATURES_JSON = "features.json";
-/** Where a folder carries the signal tokenizer that it was trained with. */
-const BEAT_FOLDER = "beat";
 
 export type ExportedHeartcare = {
   readonly out: string;
@@ -66,9 +65,16 @@ const NOTES = [
   "Prompt: chat template's opening of the user's turn; for each segment <sig> and its rows; for each picture <img> and its rows; <text> and the context; a line end; the question; the template's closing. Two recordings: `First ECG:` and `Second ECG:` before theirs.",
   "vectors are the quantised query vectors of one segment of the signal tokenizer, as its encoder.onnx gives them (heartcare beat export --onnx).",
   "scales: log(SD in mV / 0.2), cut to -4 to 4, of each lead, then 1 for each lead that has one; zeros where voltages are unknown or a lead is flat or missing.",
-  "patches: lead tiles in canonical order, (pixel * rescaleFactor - mean) / deviation, in rows of patchSize x patchSize pixels.",
   "rows take the place of as many rows of inputs_embeds in decoder.onnx.",
 ];
+
+/** What `patches` are. */
+function patchesNote({ image }: HeartcareConfig): string {
+  const tiles = image.segmentation
+    ? "lead tiles in canonical order"
+    : "one tile, the whole page scaled to it: 255 paper, 0 ink, without the grid's tint, each pixel as dark as its darkest ink";
+  return `patches: ${tiles}, (pixel * rescaleFactor - mean) / deviation, in rows of patchSize x patchSize pixels.`;
+}
 
 /**
  * `hf`: the Hugging Face folder of the language model, with projectors, vision encoder and heartcare.json beside it, so
@@ -137,7 +143,7 @@ function encodeFeatures(
     vectorsPerSegment: vectorsPerSegment(heartcare),
     vectorsPerImage: tilesPerImage(heartcare),
     image: preparation ?? null,
-    notes: NOTES,
+    notes: [...NOTES.slice(0, -1), patchesNote(heartcare), ...NOTES.slice(-1)],
   };
   return { ...models, [FEATURES_JSON]: `${JSON.stringify(description, null, 2)}\n` };
 }

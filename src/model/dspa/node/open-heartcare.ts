@@ -6,7 +6,7 @@ import { resolveBeatFolder } from "../../../beat/node/open-beat.ts";
 import { loadNodeRuntime } from "../../../graph/node/load-node-runtime.ts";
 import { diskFileStore } from "../../../shared/disk-file-store.ts";
 import { EcgError } from "../../../shared/errors.ts";
-import { HEARTCARE_FILE, readHeartcareConfig } from "../heartcare-config.ts";
+import { BEAT_FOLDER, HEARTCARE_FILE, readHeartcareConfig } from "../heartcare-config.ts";
 import type { HeartcareModel } from "../heartcare-model.ts";
 import { loadHeartcareModel } from "../load-heartcare-model.ts";
 
@@ -29,11 +29,19 @@ export function resolveHeartcareFolder(given?: string): string {
   );
 }
 
+/** The tokenizer that ships. */
+const SHIPPED_TOKENIZER = "beat-base";
+
 /** A model folder's Beat: `beat/` inside it, its namesake beside it, or the one that ships under that name. */
 function beatFolderOf(folder: string, tokenizer: string): string {
-  const candidates = [join(folder, "beat"), join(dirname(folder), tokenizer)];
+  const candidates = [join(folder, BEAT_FOLDER), join(dirname(folder), tokenizer)];
   const found = candidates.find((candidate) => existsSync(join(candidate, "config.json")));
-  return resolveBeatFolder(found);
+  if (found !== undefined || tokenizer === SHIPPED_TOKENIZER) return resolveBeatFolder(found);
+  throw new EcgError(
+    "NOT_FOUND",
+    `${folder}: expected the tokenizer ${tokenizer} that it was trained with in ${BEAT_FOLDER}/, found none`,
+    { hint: "codes of another tokenizer mean something else to it" },
+  );
 }
 
 /**
