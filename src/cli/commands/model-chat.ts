@@ -2,6 +2,7 @@
 import { createInterface } from "node:readline";
 import type { Command } from "commander";
 import { ANSWER_TOKENS, askShown, type ShownInputs, showInputs } from "../../model/dspa/ask-question.ts";
+import type { EarlierTurn } from "../../model/dspa/earlier-turns.ts";
 import type { HeartcareModel } from "../../model/dspa/heartcare-model.ts";
 import { openHeartcare } from "../../model/dspa/node/open-heartcare.ts";
 import { addInputOptions, type InputFlags, readEcgs, showEcgs } from "../model-inputs.ts";
@@ -12,6 +13,7 @@ import { answerJson, drawForecast, printAnswer, printEvidence } from "../print-a
 type Flags = InputFlags & {
   readonly picture?: string;
   readonly maxNewTokens: number;
+  readonly history: number;
   readonly json?: boolean;
 };
 
@@ -19,14 +21,15 @@ type Flags = InputFlags & {
 export function registerModelChat(parent: Command): void {
   const command = parent
     .command("chat <ecg...>")
-    .description("questions about a recording or page (PNG), or two, one a line; each stands on its own");
+    .description("questions about a recording or page (PNG), or two, one a line");
   addInputOptions(command)
     .option("--picture <file>", "where the last forecast is drawn (.svg or .png)")
     .option("--max-new-tokens <n>", "longest answer in words", wholeNumber(1), ANSWER_TOKENS)
+    .option("--history <n>", "earlier turns that an answer in words may build on", wholeNumber(0), 0)
     .option("--json", "print every answer as one line of JSON")
     .addHelpText(
       "after",
-      "\nExample:\n  heartcare model chat ludb/data/51\n  /evidence shows what went in, /quit ends. Questions may also be piped in. Not a medical device.",
+      "\nExample:\n  heartcare model chat ludb/data/51\n  /evidence shows what went in, /quit ends. Questions may also be piped in. Not a medical device.\n  Each question stands on its own, as those that heartcare-nano was trained on; --history shows the last turns to a\n  language model that knows conversations. Questions with options and forecasts never see them.",
     )
     .action(chat);
 }
@@ -48,6 +51,7 @@ async function answerLines(model: HeartcareModel, shown: ShownInputs, flags: Fla
   const { stdin, stdout } = process;
   const interactive = stdin.isTTY === true && stdout.isTTY === true;
   const lines = createInterface({ input: stdin, ...(interactive ? { output: stdout } : {}), prompt: "> " });
+  const turns: EarlierTurn[] = [];
   let answering: AbortController | undefined;
   // Ctrl-C stops an answer; between answers it ends the chat.
   lines.on("SIGINT", () => {
@@ -61,7 +65,9 @@ async function answerLines(model: HeartcareModel, shown: ShownInputs, flags: Fla
     if (question === "/evidence") printWentIn(shown, flags);
     else if (question !== "") {
       answering = new AbortController();
-      await answerOne(model, shown, question, { ...flags, signal: answering.signal }).catch(
+      const earlier = turns.slice(Math.max(0, turns.length - flags.history));
+      await answerOne(model, shown, question, { ...flags, earlier, signal: answering.signal }).then(
+        (answer) => turns.push({ question, answer }),
         (error: unknown) => {
           if (answering?.signal.aborted) printNote("\n(stopped)");
           else printError(error, false);
@@ -79,14 +85,22 @@ function printWentIn({ evidence }: ShownInputs, { json }: Flags): void {
   else printEvidence(evidence);
 }
 
+/** Ask and print; what was answered. */
 async function answerOne(
   model: HeartcareModel,
   shown: ShownInputs,
   question: string,
-  { json, picture, maxNewTokens, signal }: Flags & { readonly signal: AbortSignal },
-): Promise<void> {
+  {
+    json,
+    picture,
+    maxNewTokens,
+    earlier,
+    signal,
+  }: Flags & { readonly earlier: readonly EarlierTurn[]; readonly signal: AbortSignal },
+): Promise<string> {
   const answer = await askShown(model, shown, question, {
     maxNewTokens,
+    earlier,
     signal,
     ...(json ? {} : { onText: (piece: string) => process.stdout.write(piece) }),
   });
@@ -96,4 +110,5 @@ async function answerOne(
     await drawForecast(picture, answer);
     printNote(picture);
   }
+  return answer.answer;
 }
