@@ -171,6 +171,8 @@ async function viewsOf(
   const tokenizerId = hashText(
     JSON.stringify([...(await readCodebooks(beat.folder))[0]!.subarray(0, 512)]),
   ).toString(16);
+  // codes of other tokenizers are kept apart: a row of an ablation does not undo the cache of the next
+  const suffix = beat.carried ? `-${tokenizerId}` : "";
   const encode = (
     corpus: Corpus,
     split: string,
@@ -180,7 +182,7 @@ async function viewsOf(
       views,
       seed: 7,
       tokenizerId,
-      ...(cacheFolder ? { cacheFile: join(cacheFolder, `views-${split}.json`) } : {}),
+      ...(cacheFolder ? { cacheFile: join(cacheFolder, `views-${split}${suffix}.json`) } : {}),
       onProgress: (done, total) =>
         tell({ kind: "loading", done, total, source: `${split} recordings as codes` }),
     });
