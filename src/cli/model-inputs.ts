@@ -1,9 +1,7 @@
 // The ECGs of a model command: recordings of any format, recordings of dataset folders, pictures of pages.
-import { basename } from "node:path";
 import { type Command, Option } from "commander";
 import type { DatasetRecord } from "../dataset/dataset-record.ts";
 import { isDatasetFolder, readDatasetRecords, readManifest, readSignal } from "../dataset/read-dataset.ts";
-import type { PagePicture } from "../images/segment/read-ink.ts";
 import {
   type EcgInput,
   type InputReader,
@@ -12,7 +10,7 @@ import {
   SHOWN_AS,
   type ShownAs,
 } from "../model/dspa/ecg-input.ts";
-import { isPagePath, readPage } from "../model/dspa/node/read-page.ts";
+import { type FilePage, isPagePath, readPage } from "../model/dspa/node/read-page.ts";
 import { preparedOfDataset, prepareEcg } from "../model/dspa/prepare-ecg.ts";
 import { showPage } from "../model/dspa/show-page.ts";
 import { showRecording } from "../model/dspa/show-recording.ts";
@@ -65,7 +63,7 @@ export function addInputOptions(command: Command): Command {
 export type ReadEcg =
   | { readonly kind: "recording"; readonly record: EcgRecord }
   | { readonly kind: "dataset"; readonly row: DatasetRecord; readonly signal: LeadMatrix }
-  | { readonly kind: "page"; readonly id: string; readonly picture: PagePicture };
+  | { readonly kind: "page"; readonly page: FilePage };
 
 /**
  * Read every path; bad ones fail before a model is opened.
@@ -107,7 +105,7 @@ async function readOne(path: string, record: string | undefined, flags: InputFla
         { hint: "leave --as out for the picture of a page" },
       );
     }
-    return { kind: "page", id: basename(path), picture: await readPage(path) };
+    return { kind: "page", page: await readPage(path) };
   }
   if (await isDatasetFolder(path)) return readFromDataset(path, record);
   return { kind: "recording", record: await readOneRecording(path, { ...flags, record }) };
@@ -144,7 +142,10 @@ export function showEcgs(model: InputReader, found: readonly ReadEcg[], flags: I
   };
   const options = { shownAs: flags.as ?? "signal", measured: flags.measurements };
   return found.map((ecg) => {
-    if (ecg.kind === "page") return showPage(model, ecg.picture, { id: ecg.id, patient: told });
+    if (ecg.kind === "page") {
+      const { id, hints } = ecg.page;
+      return showPage(model, ecg.page, { id, hints, patient: told });
+    }
     const prepared = prepare(ecg, model, flags);
     return showRecording(model, { ...prepared, patient: { ...prepared.patient, ...told } }, options);
   });

@@ -15,6 +15,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { layoutPage } from "../../src/images/build-page.ts";
 import { renderPng } from "../../src/images/node/render-png.ts";
+import { buildPdf, pdfPageOf } from "../images/node/pdf/build-pdf.ts";
 import { encodeTestPng } from "../model/encode-test-png.ts";
 import { exampleEcg, photograph, writeTinyHeartcare } from "../model/tiny-heartcare.ts";
 import { type CommandResult, spawnCommands } from "./spawn-heartcare.ts";
@@ -48,7 +49,9 @@ const COMMANDS = {
   // what fails
   noQuestion: ["model", "ask", "good/E1.hea", ...MODEL],
   pathAsQuestion: ["model", "ask", "good/E1.hea", "page.png", ...MODEL],
-  pdf: ["model", "ask", "ecg.pdf", OPTIONS, ...MODEL],
+  pdf: ["model", "ask", "report.pdf", OPTIONS, "--json", ...MODEL],
+  pdfBeyond: ["model", "ask", "report.pdf#page=4", OPTIONS, ...MODEL],
+  pdfText: ["model", "ask", "report.pdf#page=2", OPTIONS, ...MODEL],
   photograph: ["model", "ask", "photo.png", OPTIONS, ...MODEL],
   short: ["model", "ask", "good/E1.hea", "--to", "0.5", OPTIONS, ...MODEL],
   pageAsSignal: ["model", "ask", "page.png", "--as", "signal", OPTIONS, ...MODEL],
@@ -79,6 +82,13 @@ beforeAll(async () => {
     writeFileSync(join(root, `two/${name}.hea`), header.replaceAll("E1", name));
   }
   writeFileSync(join(root, "page.png"), await renderPng(layoutPage(exampleEcg("page"), {}), { dpi: 100 }));
+  const [blank, words] = ["", "BT /F1 12 Tf 60 700 Td (Discharge letter, page 2) Tj ET"].map((content) => ({
+    widthPt: 595,
+    heightPt: 842,
+    content,
+  }));
+  const ecg = pdfPageOf(layoutPage(exampleEcg("page"), {}));
+  writeFileSync(join(root, "report.pdf"), buildPdf([blank!, words!, ecg]));
   const { widthPx: width, heightPx: height, pixels } = photograph();
   const sample = (x: number, y: number, channel: number): number =>
     pixels[(y * width + x) * 3 + channel] ?? 0;
@@ -138,6 +148,18 @@ describe("model ask", () => {
     expect(json("page").evidence.context).toBe("12-lead ECG image, 10 s. Patient: 70-year-old female.");
   });
 
+  it("answers about the page of a PDF document on which there is an ECG, and names it", () => {
+    const { evidence } = json("pdf");
+    const [recording] = evidence.recordings;
+    expect(recording.id).toBe("report.pdf#page=3");
+    expect(recording.images[0].page).toMatchObject({ rows: 4, columns: 4, speedMmPerSecond: 25 });
+    expect(recording.images[0].page.sources).toEqual({
+      pxPerMm: "grid",
+      speedMmPerSecond: "text",
+      gainMmPerMv: "text",
+    });
+  });
+
   it("forecasts with a picture", () => {
     const { kind, forecast } = json("forecast");
     expect(kind).toBe("forecast");
@@ -173,7 +195,8 @@ describe("bad input", () => {
   const FAILING: readonly (readonly [Name, number, RegExp, RegExp])[] = [
     ["noQuestion", 2, /^model ask: expected an ECG and then a question, got only good\/E1\.hea$/, /quotes/],
     ["pathAsQuestion", 2, /^model ask: .*, got the path page\.png in the question's place$/, /quotes/],
-    ["pdf", 1, /^ecg\.pdf: expected an ECG page as PNG, got a PDF document$/, /export its page as PNG/],
+    ["pdfBeyond", 1, /^report\.pdf: expected a page from 1 to 3, got page 4$/, /3 pages/],
+    ["pdfText", 1, /^report\.pdf#page=2: expected traces of an ECG on paper, found /, /dark traces/],
     [
       "photograph",
       1,

@@ -241,10 +241,10 @@ describe("bad input", () => {
       "first: expected a model with a vision encoder to show a picture to, got tiny without one",
     ],
     [
-      "a PDF",
-      () => readPage("ecg.pdf"),
+      "a page in another format",
+      () => readPage("ecg.gif"),
       "UNSUPPORTED_FORMAT",
-      "ecg.pdf: expected an ECG page as PNG, got a PDF document",
+      "ecg.gif: expected an ECG page as PNG or PDF, got a .gif file",
     ],
   ] as const)("%s", async (_name, work, code, message) => {
     const error = await rejection(work);

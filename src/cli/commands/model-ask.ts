@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { ANSWER_TOKENS, askQuestion } from "../../model/dspa/ask-question.ts";
 import { openHeartcare } from "../../model/dspa/node/open-heartcare.ts";
+import { filePath } from "../../model/dspa/node/read-page.ts";
 import { EcgError } from "../../shared/errors.ts";
 import { addInputOptions, type InputFlags, readEcgs, showEcgs } from "../model-inputs.ts";
 import { finiteNumber, wholeNumber } from "../parse-options.ts";
@@ -20,8 +21,8 @@ type Flags = InputFlags & {
 export function registerModelAsk(parent: Command): void {
   const command = parent
     .command("ask")
-    .argument("<ecg...>", "one recording or page (PNG), or two to compare, then the question")
-    .usage('[options] <recording|page.png> [second] "question"')
+    .argument("<ecg...>", "one recording or page (PNG, PDF), or two to compare, then the question")
+    .usage('[options] <recording|page.png|report.pdf> [second] "question"')
     .description("answer a question: one of the options it offers, in words, or a forecast");
   addInputOptions(command)
     .option("--picture <file>", "forecast.svg or .png, where the question asks for what comes next")
@@ -38,9 +39,10 @@ export function registerModelAsk(parent: Command): void {
 Examples:
   heartcare model ask ludb/data/51 "What rhythm does this ECG show?"
   heartcare model ask page.png "Which is right? A: Sinus rhythm; B: Atrial fibrillation"
+  heartcare model ask report.pdf#page=2 "What rhythm does this ECG show?"
   heartcare model ask ptb-xl --record 44 --record 45 "What has changed?"
   heartcare model ask ludb/data/51 "What comes next?" --picture next.svg
-  Not a medical device.`,
+  report.pdf is the first of its pages that holds an ECG. Not a medical device.`,
     )
     .action(ask);
 }
@@ -69,7 +71,7 @@ async function ask(args: string[], flags: Flags): Promise<void> {
 function splitArguments(args: readonly string[]): { paths: string[]; question: string } {
   const question = args.at(-1) ?? "";
   const paths = args.slice(0, -1);
-  if (paths.length > 0 && !existsSync(question)) return { paths, question };
+  if (paths.length > 0 && !existsSync(filePath(question))) return { paths, question };
   throw new EcgError(
     "USAGE",
     `model ask: expected an ECG and then a question, got ${paths.length === 0 ? `only ${question}` : `the path ${question} in the question's place`}`,

@@ -18,7 +18,9 @@ type Flags = InputFlags & {
 export function registerModelReport(parent: Command): void {
   const command = parent
     .command("report <ecg>")
-    .description("measured values, the model's findings and the rules' reading of a recording or page (PNG)");
+    .description(
+      "measured values, the model's findings and the rules' reading of a recording or page (PNG, PDF)",
+    );
   addInputOptions(command)
     .option("--out <file>", "report.md instead of stdout")
     .option("--max-new-tokens <n>", "longest text of the model", wholeNumber(1), 400)

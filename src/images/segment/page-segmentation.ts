@@ -1,9 +1,10 @@
 // What segmentPage finds on a page, and what a caller may tell it.
 import type { LayoutName, LeadRows, LimbOrder } from "../lead-layouts.ts";
 import type { PixelBox } from "../palette-painter.ts";
+import type { PageText } from "./page-text.ts";
 
 /** How a scale became known. */
-export type ScaleSource = "hint" | "grid" | "calibration" | "assumed";
+export type ScaleSource = "hint" | "text" | "grid" | "calibration" | "assumed";
 
 export type SegmentHints = {
   /** Skips the reading of labels. */
@@ -14,6 +15,8 @@ export type SegmentHints = {
   readonly speedMmPerSecond?: number;
   /** One gain for all leads, or one for limb and one for chest leads. */
   readonly gainMmPerMv?: number | { readonly limb: number; readonly chest: number };
+  /** What the page's file says in text (a PDF document): goes before what is read from the pixels. */
+  readonly text?: PageText;
 };
 
 /** One lead on the picture of a page. */

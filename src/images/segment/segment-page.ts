@@ -13,8 +13,10 @@ import { measureTrace, medianHeight, strokeWidth } from "./measure-trace.ts";
 import { type NamedStrip, nameStrips } from "./name-leads.ts";
 import type { PageSegmentation, ScaleSource, SegmentedStrip, SegmentHints } from "./page-segmentation.ts";
 import { type ColumnPlan, labelsOfStrips, planColumns } from "./plan-columns.ts";
+import { planFromText } from "./plan-from-text.ts";
 import { type InkMap, type PagePicture, readInk } from "./read-ink.ts";
 import { type PageLabel, readLabels } from "./read-labels.ts";
+import { labelsFromText, piecesOfText } from "./text-pieces.ts";
 
 /** Traces are pieces of ink at least this wide. */
 const LEAST_TRACE_MM = 6;
@@ -33,8 +35,8 @@ const SHEETS_MM = [297, 279.4] as const;
  * Find the leads on the picture of an ECG page.
  *
  * The scale is read from the millimetre paper (else `hints.pxPerMm`, else a page of A4 or letter width is
- * assumed), paper speed and gain from the calibration pulses (else 25 mm/s and 10 mm/mV are assumed);
- * `sources` says which. Made for upright, evenly lit pages: there is no correction of rotation or perspective.
+ * assumed), paper speed and gain from the page's text, else from the calibration pulses (else 25 mm/s and 10 mm/mV
+ * are assumed); `sources` says which. Made for upright, evenly lit pages: there is no correction of rotation or perspective.
  * @throws EcgError INVALID_FILE where the picture shows no ECG; INVALID_OPTION or SHAPE_MISMATCH for a picture
  * that is too small or whose sizes and pixels disagree.
  */
@@ -48,8 +50,11 @@ export function segmentPage(image: PagePicture, hints: SegmentHints = {}): PageS
   const found = findPieces(ink);
   if (found.pieces.length > MOST_PIECES_PART * ink.widthPx * ink.heightPx) throw noEcg("specks all over");
   const pulses = findPulses(found, pxPerMm);
-  const labels = evenLabels(readLabels(ink, piecesInside(found.pieces, grid?.box), pxPerMm));
-  const traces = tracePieces(found, ink, pulses, { pxPerMm, box: grid?.box });
+  const written = labelsFromText(hints.text, found.pieces);
+  const labels = written ?? evenLabels(readLabels(ink, piecesInside(found.pieces, grid?.box), pxPerMm));
+  const words = piecesOfText(hints.text, found.pieces);
+  const leastX = written === undefined ? 0 : Math.min(...written.map(({ fromX }) => fromX));
+  const traces = tracePieces(found, ink, pulses, { pxPerMm, box: grid?.box, words, leastX });
   const stack = pulseStack(pulses, pxPerMm);
   const edges = traceEdges(found.pieces, traces, stack, pxPerMm);
   const places =
@@ -68,15 +73,20 @@ export function segmentPage(image: PagePicture, hints: SegmentHints = {}): PageS
   const marks = { pieces: piecesInside(found.pieces, grid?.box), labels, pxPerMm };
   const forced =
     places === undefined ? undefined : { leadRows: places.length, columns: places[0]?.length ?? 1 };
-  const plan = planColumns(rows, extent, marks, forced);
+  const known = forced === undefined && written !== undefined;
+  const plan =
+    (known ? planFromText(rows, extent, written, pxPerMm) : undefined) ??
+    planColumns(rows, extent, marks, forced);
   const named = nameStrips(plan, labelsOfStrips(rows, plan, marks), places);
   const calibrated = calibrate(rows, hints);
-  const runs = columnRuns(found.runs, ink.widthPx, inkOfTraces(found.pieces, labels, pulses, plan, pxPerMm));
+  const isTrace = inkOfTraces(found.pieces, labels, pulses, plan, pxPerMm);
+  const runs = columnRuns(found.runs, ink.widthPx, (piece) => isTrace(piece) && !words.has(piece));
   const strips = traceStrips(ink, runs, named, { rows, plan, pxPerMm, strokePx, ...calibrated });
   if (strips.every(({ missing }) => missing)) throw noEcg("no trace in any strip");
   const sources = { pxPerMm: scale.source, ...calibrated.sources };
   const namedCount = strips.filter(({ labelRead }) => labelRead).length;
-  if (Object.values(sources).every((source) => source === "assumed") && namedCount < FEWEST_NAMED) {
+  const unseen = Object.values(sources).every((source) => source === "assumed" || source === "text");
+  if (unseen && namedCount < FEWEST_NAMED) {
     throw noEcg(`no grid, no calibration pulse and the names of ${namedCount} leads`);
   }
   return {
@@ -135,12 +145,21 @@ function evenLabels(labels: readonly PageLabel[]): PageLabel[] {
   return labels.filter(({ fromY, toY }) => Math.abs(toY - fromY - height) <= Math.max(1, 0.2 * height));
 }
 
+type TraceRules = {
+  readonly pxPerMm: number;
+  readonly box: PixelBox | undefined;
+  /** Pieces of texts. */
+  readonly words: ReadonlySet<number>;
+  /** What ends before the first lead name is a rule beside the ECG. */
+  readonly leastX: number;
+};
+
 /** Wide pieces of ink that are neither pulses nor ruled lines. */
 function tracePieces(
   { runs, pieces }: InkPieces,
   ink: InkMap,
   pulses: readonly Pulse[],
-  { pxPerMm, box }: { readonly pxPerMm: number; readonly box: PixelBox | undefined },
+  { pxPerMm, box, words, leastX }: TraceRules,
 ): Set<number> {
   const longest = new Float64Array(pieces.length);
   for (let run = 0; run < runs.count; run++) {
@@ -152,6 +171,7 @@ function tracePieces(
     pieces
       .filter((piece) => {
         if (piece.toX - piece.fromX < LEAST_TRACE_MM * pxPerMm || isPulse.has(piece.index)) return false;
+        if (words.has(piece.index) || piece.toX <= leastX) return false;
         if (box !== undefined && !isInside(piece, box)) return false;
         return longest[piece.index]! < 0.8 * ink.widthPx || piece.toY - piece.fromY < 2 * pxPerMm;
       })
@@ -219,14 +239,18 @@ function calibrate({ pulses }: PageRows, hints: SegmentHints): Calibrated {
     typeof hints.gainMmPerMv === "number"
       ? { limb: hints.gainMmPerMv, chest: hints.gainMmPerMv }
       : hints.gainMmPerMv;
-  const sourceOf = (hint: unknown, read: unknown): ScaleSource =>
-    hint !== undefined ? "hint" : read !== undefined ? "calibration" : "assumed";
+  const sourceOf = (hint: unknown, text: unknown, read: unknown): ScaleSource => {
+    if (hint !== undefined) return "hint";
+    if (text !== undefined) return "text";
+    return read !== undefined ? "calibration" : "assumed";
+  };
+  const { text } = hints;
   return {
-    speedMmPerSecond: hints.speedMmPerSecond ?? speed ?? 25,
-    gainMmPerMv: given ?? gain ?? { limb: 10, chest: 10 },
+    speedMmPerSecond: hints.speedMmPerSecond ?? text?.speedMmPerSecond ?? speed ?? 25,
+    gainMmPerMv: given ?? text?.gainMmPerMv ?? gain ?? { limb: 10, chest: 10 },
     sources: {
-      speedMmPerSecond: sourceOf(hints.speedMmPerSecond, speed),
-      gainMmPerMv: sourceOf(hints.gainMmPerMv, gain),
+      speedMmPerSecond: sourceOf(hints.speedMmPerSecond, text?.speedMmPerSecond, speed),
+      gainMmPerMv: sourceOf(hints.gainMmPerMv, text?.gainMmPerMv, gain),
     },
   };
 }
