@@ -29,7 +29,7 @@ export function registerModelChat(parent: Command): void {
     .option("--json", "print every answer as one line of JSON")
     .addHelpText(
       "after",
-      "\nExample:\n  heartcare model chat ludb/data/51\n  report.pdf is its first page with an ECG, report.pdf#page=2 its second page. /evidence shows what went in, /quit ends. Questions may also be piped in. Not a medical device.\n  Each question stands on its own, as those that heartcare-nano was trained on; --history shows the last turns to a\n  language model that knows conversations. Questions with options and forecasts never see them.",
+      "\nExample:\n  heartcare model chat ludb/data/51\n  /evidence shows what went in, /quit ends. Questions may also be piped in. Not a medical device.\n  report.pdf is its first page with an ECG, report.pdf#page=2 its second page.\n  Each question stands on its own, as those that heartcare-nano was trained on; --history shows the last turns to a\n  language model that knows conversations. Questions with options and forecasts never see them.",
     )
     .action(chat);
 }
@@ -40,9 +40,7 @@ async function chat(paths: string[], flags: Flags): Promise<void> {
   try {
     const shown = await showInputs(model, showEcgs(model, found, flags));
     const names = shown.inputs.map(({ id, shownAs }) => `${id} (${shownAs})`).join(" and ");
-    printNote(
-      `${model.id} sees ${names}. report.pdf is its first page with an ECG, report.pdf#page=2 its second page. /evidence shows what went in, /quit ends. Not a medical device.`,
-    );
+    printNote(`${model.id} sees ${names}. /evidence shows what went in, /quit ends. Not a medical device.`);
     await answerLines(model, shown, flags);
   } finally {
     await model.dispose();
