@@ -8,6 +8,7 @@ import { registerBenchScore } from "./commands/bench-score.ts";
 import { registerDataAudit } from "./commands/data-audit.ts";
 import { registerDataBuild } from "./commands/data-build.ts";
 import { registerDataExport } from "./commands/data-export.ts";
+import { registerDataFetch } from "./commands/data-fetch.ts";
 import { registerDataStats } from "./commands/data-stats.ts";
 import { registerDemo } from "./commands/demo.ts";
 import { registerImageRender } from "./commands/image-render.ts";
@@ -38,7 +39,8 @@ export function buildProgram(): Command {
   registerSignalMeasure(signal);
   const image = group(program, "image", "pages: draw a recording on ECG paper");
   registerImageRender(image);
-  const data = group(program, "data", "datasets: build, audit, count, export");
+  const data = group(program, "data", "datasets: fetch, build, audit, count, export");
+  registerDataFetch(data);
   registerDataBuild(data);
   registerDataAudit(data);
   registerDataStats(data);
