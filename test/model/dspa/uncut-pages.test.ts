@@ -51,7 +51,8 @@ const prepared = prepareEcg(record, { toHz: 250 });
 function inkIn({ pixels, widthPx }: LeadTile, [x0, x1]: number[], [y0, y1]: number[]): number {
   let ink = 0;
   for (let y = Math.ceil(y0! * SIZE); y < Math.floor(y1! * SIZE); y++) {
-    for (let x = Math.ceil(x0! * SIZE); x < Math.floor(x1! * SIZE); x++) ink += 255 - pixels[y * widthPx + x]!;
+    for (let x = Math.ceil(x0! * SIZE); x < Math.floor(x1! * SIZE); x++)
+      ink += 255 - pixels[y * widthPx + x]!;
   }
   return ink / 255;
 }
