@@ -1,4 +1,5 @@
 // Synthetic patients: repeatable, labelled, and some with several recordings.
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { synthesizeEcg } from "../../../src/record/synthesize-ecg.ts";
 import { planSyntheticPatients } from "../../../src/sources/synthetic/plan-synthetic-patients.ts";
@@ -42,6 +43,21 @@ describe("planSyntheticPatients", () => {
     expect(planSyntheticPatients(40, 3)).toEqual(plans.slice(0, 40));
     expect(planSyntheticPatients(40, 4).map(({ findings }) => findings)).not.toEqual(
       plans.slice(0, 40).map(({ findings }) => findings),
+    );
+  });
+
+  it("plans the 300 recordings that heartcare-nano was trained on as it did then", () => {
+    const trainedOn = planSyntheticPatients(300, 1);
+    expect(new Set(trainedOn.map(({ patientId }) => patientId)).size).toBe(180);
+    expect(trainedOn[299]).toEqual({
+      id: "1-p0179-2",
+      patientId: "synthetic:1-p0179",
+      findings: ["PACE"],
+      noises: [],
+      acquiredAt: "2022-10-18T14:05:00",
+    });
+    expect(createHash("sha256").update(JSON.stringify(trainedOn)).digest("hex")).toBe(
+      "7cde4ab7a505b4bee31764d3dab063f010bb0300f6800dc758293d7ec1e6d3fc",
     );
   });
 
