@@ -6,6 +6,7 @@ const STAGES = [
   "labels",
   "signal",
   "images",
+  "images/node",
   "sources",
   "qa",
   "dataset",

@@ -365,9 +365,12 @@ export {
   type PagePicture,
   type PageSegmentation,
   type PageSize,
+  type PageText,
   type PageTile,
   type PageTileOptions,
+  type PageWord,
   type PathItem,
+  pageText,
   type RasterOptions,
   type RectItem,
   rasterisePage,
@@ -386,6 +389,19 @@ export {
   tilesOfPage,
   tilesToFloat32,
 } from "./images/index.ts";
+export {
+  encodePng,
+  openPdf,
+  type PdfDocument,
+  type PdfPageOptions,
+  type PngOptions,
+  pageFontBase64,
+  pageFonts,
+  pdfPageSize,
+  readPdfWords,
+  renderPdfPage,
+  renderPng,
+} from "./images/node/index.ts";
 export {
   absentStatements,
   areRelated,

@@ -30,6 +30,7 @@ export type { PageFonts } from "./rasterise-text.ts";
 export { type CoverageMask, createMask, rasterisePolyline } from "./rasterise-trace.ts";
 export { type OutlineFont, readTrueType } from "./read-true-type.ts";
 export type { PageSegmentation, SegmentHints } from "./segment/page-segmentation.ts";
+export { type PageText, type PageWord, pageText } from "./segment/page-text.ts";
 export type { PagePicture } from "./segment/read-ink.ts";
 export { segmentPage } from "./segment/segment-page.ts";
 export { type PageTileOptions, tilesOfPage } from "./segment/tiles-of-page.ts";
