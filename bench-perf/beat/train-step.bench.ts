@@ -43,9 +43,10 @@ const store = createParameterStore(beat.graph, { seed: 1 });
 fillCodebooks(store);
 const inputs = drawInputs();
 const peer = await startPeer();
-const session = { threads };
+// as training/beat-stage.ts has them
+const session = { threads, memoryArena: false };
 const optimizer = await createAdamW({ runtime, store, clipNorm: 1, session });
-const training = await compileTraining({ runtime, loss: beat.loss, optimizer, session });
+const training = await compileTraining({ runtime, loss: beat.loss, optimizer, session, recompute: true });
 
 const ours: number[] = [];
 const theirs: number[] = [];

@@ -28,6 +28,9 @@ const LAG_STEP_SECONDS = 0.02;
 const SHORTEST_LAG_SECONDS = 0.3;
 const LONGEST_LAG_SECONDS = 2;
 
+/** Lags whose correlations are computed together. */
+const LAGS_AT_A_TIME = 22;
+
 /** How sharply the mixture starts out to prefer lags at which the signal repeats. */
 const FIRST_SHARPNESS = 8;
 
@@ -120,9 +123,17 @@ function autocorrelation(past: Tensor, lags: readonly number[], config: BeatConf
     [0, 0],
     [longest, 0],
   ]);
-  const indices = lags.flatMap((lag) => Array.from({ length }, (_, t) => t + longest - lag / step));
-  const shifted = take(padded, 2, indices, [lags.length, length]); // (batch, leads, lags, length)
-  const products = sum(multiply(shifted, reshape(coarse, [batch, leadCount, 1, length])), { axes: [1, 3] }); // (batch, lags)
+  const still = reshape(coarse, [batch, leadCount, 1, length]);
+  // Some lags at a time: the shifted copies of all of them are the largest arrays of the whole model.
+  const groups = Array.from({ length: Math.ceil(lags.length / LAGS_AT_A_TIME) }, (_, group) =>
+    lags.slice(group * LAGS_AT_A_TIME, (group + 1) * LAGS_AT_A_TIME),
+  );
+  const parts = groups.map((group) => {
+    const indices = group.flatMap((lag) => Array.from({ length }, (_, t) => t + longest - lag / step));
+    const shifted = take(padded, 2, indices, [group.length, length]); // (batch, leads, lags of the group, length)
+    return sum(multiply(shifted, still), { axes: [1, 3] });
+  });
+  const products = parts.length === 1 ? parts[0]! : concat(parts, 1); // (batch, lags)
   const power = add(sum(square(coarse), { axes: [1, 2] }), 1e-3); // (batch)
   const overlap = constant(
     past.graph,

@@ -4,6 +4,7 @@ import {
   encodeSafetensors,
   openSafetensorsBytes,
   type SafetensorsFile,
+  safetensorsParts,
   type TensorToWrite,
 } from "../shared/safetensors.ts";
 import type { Optimizer } from "./adam-w.ts";
@@ -80,6 +81,26 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   return encodeSafetensors(checkpoint.tensors as Readonly<Record<string, TensorToWrite>>, {
     ...checkpoint.metadata,
     stepCount: String(checkpoint.stepCount),
+  });
+}
+
+/**
+ * The bytes of {@link encodeCheckpoint} of the present state, part by part and without a copy: use them up before
+ * the next step, which would change what is still to come.
+ */
+export function checkpointParts(
+  optimizer: Optimizer,
+  metadata: Readonly<Record<string, string>> = {},
+): Iterable<Uint8Array> {
+  const tensors = Object.entries(findLive(optimizer)).map(
+    ([name, { shape, values }]): [string, TensorToWrite] => [
+      name,
+      { shape, data: values as TensorToWrite["data"] },
+    ],
+  );
+  return safetensorsParts(Object.fromEntries(tensors), {
+    ...metadata,
+    stepCount: String(optimizer.stepCount),
   });
 }
 

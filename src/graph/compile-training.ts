@@ -10,7 +10,8 @@ import { emitOne, withoutRecording } from "./emit.ts";
 import { grad } from "./grad.ts";
 import type { GraphState, Tensor } from "./graph.ts";
 import { encodeModel } from "./onnx/encode-model.ts";
-import type { BoundTensor, HostTensor, Runtime, SessionOptions } from "./runtime.ts";
+import { recomputeCheap } from "./recompute.ts";
+import type { BoundTensor, HostTensor, Runtime, Session, SessionOptions } from "./runtime.ts";
 import { emptyTensorData, type TensorData } from "./tensor-data.ts";
 
 export type TrainingOptions = {
@@ -22,6 +23,8 @@ export type TrainingOptions = {
   /** What is updated, in which store. Programs that share one share its moments and step count. */
   readonly optimizer: Optimizer;
   readonly session?: SessionOptions;
+  /** Compute cheap operations again for the gradients instead of holding their results: less memory, the same bits. */
+  readonly recompute?: boolean;
 };
 
 export type StepResult = {
@@ -52,6 +55,8 @@ export type Training = {
   evaluate(batch: RunInputs): Promise<Evaluation>;
   /** Bytes of the ONNX file that computes loss and gradients, for inspection. */
   readonly model: Uint8Array;
+  /** Frees the memory that steps work in; the next step takes it again, after some tenths of a second. */
+  release(): Promise<void>;
   /** Frees the sessions; the optimiser and the store stay usable. */
   dispose(): Promise<void>;
 };
@@ -94,8 +99,9 @@ export async function compileTraining(options: TrainingOptions): Promise<Trainin
       const results = await (await evaluator()).run(batch);
       return { loss: scalarOf(results, LOSS), outputs: unprefixed(results, outputs) };
     },
+    release: () => program.release(),
     async dispose() {
-      await program.dispose();
+      await program.release();
       await inference?.dispose();
     },
   };
@@ -109,7 +115,8 @@ type GradientProgram = {
   commitStates(): void;
   /** Copies of the states, and their way back. */
   saveStates(): () => void;
-  dispose(): Promise<void>;
+  /** Closes the session, which the next run opens again. */
+  release(): Promise<void>;
 };
 
 async function compileGradients(options: TrainingOptions): Promise<GradientProgram> {
@@ -118,6 +125,7 @@ async function compileGradients(options: TrainingOptions): Promise<GradientProgr
   const { store } = optimizer;
   const parameters = graph.parameters.filter(({ name }) => optimizer.trained.has(name));
   checkAllPresent(optimizer, new Set(parameters.map(({ name }) => name)));
+  const forward = new Set(graph.nodes.flatMap((node) => node.outputs));
   const gradients = grad(
     loss,
     parameters.map(({ tensor }) => tensor),
@@ -130,7 +138,10 @@ async function compileGradients(options: TrainingOptions): Promise<GradientProgr
     ...Object.fromEntries(parameters.map(({ name }, index) => [gradientName(name), gradients[index]!])),
     ...Object.fromEntries(states.map(({ name, next }) => [stateName(name), next!])),
   });
-  const bytes = encodeModel(model);
+  const kept = new Set(model.outputs.map(({ name }) => name));
+  const bytes = encodeModel(
+    options.recompute ? { ...model, nodes: recomputeCheap(model.nodes, forward, kept) } : model,
+  );
   const feeding = planFeeding(graph, fed, store);
   const storeFeeds = bindStore(runtime, store, feeding.stored);
   const nextStates = states.map((entry) => emptyTensorData(entry.initial.length, entry.tensor.dtype));
@@ -143,11 +154,13 @@ async function compileGradients(options: TrainingOptions): Promise<GradientProgr
     ),
     ...bindStates(runtime, states, nextStates),
   };
-  const session = await runtime.createSession(bytes, options.session);
+  const sessionOptions = { ...options.session, ...(options.recompute ? { keepDuplicates: true } : {}) };
+  let session: Session | undefined = await runtime.createSession(bytes, sessionOptions);
   return {
     model: bytes,
     async run(batch) {
       const feeds = { ...bindInputs("step", runtime, feeding, batch), ...storeFeeds() };
+      session ??= await runtime.createSession(bytes, sessionOptions);
       const results = await session.run(feeds, into);
       return {
         loss: scalarOf(results, LOSS),
@@ -168,7 +181,11 @@ async function compileGradients(options: TrainingOptions): Promise<GradientProgr
         });
       };
     },
-    dispose: () => session.dispose(),
+    async release() {
+      const open = session;
+      session = undefined;
+      await open?.dispose();
+    },
   };
 }
 

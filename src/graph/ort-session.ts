@@ -30,6 +30,11 @@ export type OrtRuntimeOptions = {
   readonly sessionDefaults: (options: SessionOptions) => Readonly<Record<string, unknown>>;
 };
 
+/** Configuration entries of a session with {@link SessionOptions.keepDuplicates}. */
+export const KEEP_DUPLICATES: Readonly<Record<string, unknown>> = {
+  optimization: { disable_specified_optimizers: "CommonSubexpressionElimination" },
+};
+
 /** A runtime over either package. */
 export function createOrtRuntime({ ort, name, version, sessionDefaults }: OrtRuntimeOptions): Runtime {
   return {

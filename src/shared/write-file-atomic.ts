@@ -4,10 +4,13 @@ import { dirname } from "node:path";
 import { EcgError, errorMessage } from "./errors.ts";
 
 /**
- * Write a file so that a reader sees the old content or the new, never a part; makes its folder.
+ * Write a file, whole or part by part, so that a reader sees the old content or the new, never a part; makes its folder.
  * @throws EcgError WRITE_FAILED (a full disk, no permission); the partial file is removed.
  */
-export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  content: Uint8Array | string | Iterable<Uint8Array>,
+): Promise<void> {
   const aside = `${path}.${process.pid}.partial`;
   try {
     await mkdir(dirname(path), { recursive: true });

@@ -18,7 +18,7 @@ import { createAdamW } from "../graph/adam-w.ts";
 import { compileTraining, type StepResult, type Training } from "../graph/compile-training.ts";
 import { cosineSchedule } from "../graph/learning-rate.ts";
 import { createParameterStore, type ParameterStore } from "../graph/parameter-store.ts";
-import type { Runtime } from "../graph/runtime.ts";
+import type { Runtime, SessionOptions } from "../graph/runtime.ts";
 import { createRng } from "../shared/rng.ts";
 import { drawBatch } from "./draw-segments.ts";
 import type { LoadedRecording } from "./packed-recording.ts";
@@ -48,11 +48,20 @@ export type BeatStage = TrainingStage & {
 export async function openBeatStage(options: BeatStageOptions): Promise<BeatStage> {
   const { runtime, config, train } = options;
   const { model, batch, seed } = config;
-  const session = { threads: config.threads };
+  const session = sessionOf(config);
   const beat = buildBeat(model, batch);
   const store = createParameterStore(beat.graph, { seed });
   const training = await compileBeatTraining(beat, store, { runtime, config });
-  const forward = await compileBeatForward(model, { runtime, store, batch: FORWARD_BATCH, session });
+  // A training step and the forward program are never held at once: each would keep its memory beside the other's.
+  const withForward = async <Result>(use: (forward: BeatForward) => Promise<Result>): Promise<Result> => {
+    await training.release();
+    const forward = await compileBeatForward(model, { runtime, store, batch: FORWARD_BATCH, session });
+    try {
+      return await use(forward);
+    } finally {
+      await forward.dispose();
+    }
+  };
   const draw = { config: model, batch, seed, augmentation: config.augmentation };
   return {
     store,
@@ -71,17 +80,21 @@ export async function openBeatStage(options: BeatStageOptions): Promise<BeatStag
     }),
     async beforeStep(step) {
       if (step !== config.warmupSteps || config.kMeansBatches === 0) return;
-      await startCodebooks(forward, store, options);
+      await withForward((forward) => startCodebooks(forward, store, options));
       options.onNote(`step ${step}: codebooks started by k-means, quantisation is on`);
     },
     afterStep: (step, result) => reviveCodes(step, result, store, config),
-    evaluate: (stepsDone) => evaluateOnVal(forward, stepsDone, options),
+    evaluate: (stepsDone) => withForward((forward) => evaluateOnVal(forward, stepsDone, options)),
     async dispose() {
       await training.dispose();
-      await forward.dispose();
       await training.optimizer.dispose();
     },
   };
+}
+
+/** Training shares the machine with everything else: memory is given back as soon as it was used. */
+function sessionOf({ threads }: TrainBeatConfig): SessionOptions {
+  return { threads, memoryArena: false };
 }
 
 async function compileBeatTraining(
@@ -89,7 +102,7 @@ async function compileBeatTraining(
   store: ParameterStore,
   { runtime, config }: Pick<BeatStageOptions, "runtime" | "config">,
 ): Promise<Training> {
-  const session = { threads: config.threads };
+  const session = sessionOf(config);
   const optimizer = await createAdamW({
     runtime,
     store,
@@ -103,6 +116,7 @@ async function compileBeatTraining(
     session,
     optimizer,
     loss: beat.loss,
+    recompute: true,
     outputs: {
       reconstruction: beat.reconstructionLoss,
       prediction: beat.predictionLoss,

@@ -61,14 +61,10 @@ export async function readCache(folder: string, key: string): Promise<PreparedSo
 
 /** Keep recordings under a key: samples first, so that an index is only there with them. */
 export async function writeCache(folder: string, key: string, prepared: PreparedSource): Promise<void> {
-  const total = prepared.recordings.reduce((sum, { samples }) => sum + samples.length, 0);
-  const samples = new Int16Array(total);
-  let at = 0;
-  for (const recording of prepared.recordings) {
-    samples.set(recording.samples, at);
-    at += recording.samples.length;
-  }
-  await writeFileAtomic(join(folder, `${key}.int16`), new Uint8Array(samples.buffer));
+  const parts = prepared.recordings.map(
+    ({ samples }) => new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength),
+  );
+  await writeFileAtomic(join(folder, `${key}.int16`), parts);
   const recordings = prepared.recordings.map(({ samples: _samples, ...facts }) => facts);
   await writeFileAtomic(
     join(folder, `${key}.json`),

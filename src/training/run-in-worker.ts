@@ -1,5 +1,5 @@
 // Training in a worker thread: ONNX Runtime blocks the thread that it computes on. Node only.
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort, type ResourceLimits, workerData } from "node:worker_threads";
 import { EcgError, type EcgErrorCode, errorMessage } from "../shared/errors.ts";
 import { startWorker } from "../shared/start-worker.ts";
 import type { TrainingEvent } from "./training-event.ts";
@@ -25,14 +25,16 @@ export type WorkerHooks = {
 /**
  * Run a module that calls {@link serveWorker}, with plain `data`. On the signal the worker is asked to stop: it
  * finishes its step, saves, and its result comes as usual.
+ * @param hooks `resourceLimits` are those of the worker's heap; arrays of numbers live outside it.
  * @throws EcgError what the work threw.
  */
 export async function runInWorker<Result>(
   module: URL,
   data: unknown,
-  hooks: WorkerHooks = {},
+  hooks: WorkerHooks & { readonly resourceLimits?: ResourceLimits } = {},
 ): Promise<Result> {
-  const worker = startWorker(module, { workerData: data });
+  const { resourceLimits } = hooks;
+  const worker = startWorker(module, { workerData: data, ...(resourceLimits ? { resourceLimits } : {}) });
   const stop = (): void => worker.postMessage("stop");
   if (hooks.signal?.aborted) stop();
   hooks.signal?.addEventListener("abort", stop);

@@ -2,12 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Optimizer } from "../graph/adam-w.ts";
-import {
-  decodeCheckpoint,
-  encodeCheckpoint,
-  restoreCheckpoint,
-  takeCheckpoint,
-} from "../graph/checkpoint.ts";
+import { checkpointParts, decodeCheckpoint, restoreCheckpoint } from "../graph/checkpoint.ts";
 import { EcgError } from "../shared/errors.ts";
 import { writeFileAtomic } from "../shared/write-file-atomic.ts";
 
@@ -39,8 +34,8 @@ export async function writeCheckpoint(
   optimizer: Optimizer,
   position: RunPosition,
 ): Promise<void> {
-  const checkpoint = takeCheckpoint(optimizer, { position: JSON.stringify(position) });
-  await writeFileAtomic(join(folder, CHECKPOINT_FILE), encodeCheckpoint(checkpoint));
+  const parts = checkpointParts(optimizer, { position: JSON.stringify(position) });
+  await writeFileAtomic(join(folder, CHECKPOINT_FILE), parts);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createAdamW, type OptimizerOptions } from "../../src/graph/adam-w.ts";
 import {
+  checkpointParts,
   decodeCheckpoint,
   encodeCheckpoint,
   restoreCheckpoint,
@@ -364,6 +365,8 @@ describe("checkpoints", () => {
     for (let step = 0; step < 5; step++)
       await stopped.training.step(drawBatch(4, step), { learningRate: 0.02 });
     const file = encodeCheckpoint(takeCheckpoint(stopped.training.optimizer, { sampler: "5" }));
+    const parts = [...checkpointParts(stopped.training.optimizer, { sampler: "5" })];
+    expect(Buffer.concat(parts).equals(file)).toBe(true);
     const resumed = await train(buildNet(4), settings);
     const checkpoint = await decodeCheckpoint(file);
     expect(checkpoint.metadata).toEqual({ sampler: "5" });

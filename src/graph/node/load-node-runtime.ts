@@ -1,6 +1,6 @@
 // ONNX Runtime in Node: loaded on first use, so that everything without a model works without it.
 import { EcgError } from "../../shared/errors.ts";
-import { createOrtRuntime, type OrtModule } from "../ort-session.ts";
+import { createOrtRuntime, KEEP_DUPLICATES, type OrtModule } from "../ort-session.ts";
 import type { Runtime, SessionOptions } from "../runtime.ts";
 
 const PACKAGE = "onnxruntime-node";
@@ -42,12 +42,14 @@ function nodeSessionOptions(options: SessionOptions): Readonly<Record<string, un
     interOpNumThreads: 1,
     graphOptimizationLevel: options.graphOptimization ?? "all",
     enableMemPattern: options.memoryPattern ?? false,
+    enableCpuMemArena: options.memoryArena ?? true,
     logSeverityLevel: 4, // what fails is thrown; printing it too would only repeat it
     extra: {
       session: {
         set_denormal_as_zero: (options.denormalAsZero ?? true) ? "1" : "0",
         intra_op: { allow_spinning: spinning ? "1" : "0" },
       },
+      ...(options.keepDuplicates ? KEEP_DUPLICATES : {}),
     },
     ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
   };

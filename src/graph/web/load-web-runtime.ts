@@ -1,6 +1,6 @@
 // ONNX Runtime in the browser (WebAssembly, or WebGPU on request): loaded on first use.
 import { EcgError } from "../../shared/errors.ts";
-import { createOrtRuntime, type OrtModule } from "../ort-session.ts";
+import { createOrtRuntime, KEEP_DUPLICATES, type OrtModule } from "../ort-session.ts";
 import type { Runtime, SessionOptions } from "../runtime.ts";
 
 const PACKAGE = "onnxruntime-web";
@@ -50,7 +50,11 @@ function webSessionOptions(options: SessionOptions): Readonly<Record<string, unk
     executionProviders: [executionProvider === "cpu" ? "wasm" : executionProvider],
     graphOptimizationLevel: options.graphOptimization ?? "all",
     enableMemPattern: options.memoryPattern ?? false,
+    enableCpuMemArena: options.memoryArena ?? true,
     logSeverityLevel: 4, // what fails is thrown; printing it too would only repeat it
-    extra: { session: { set_denormal_as_zero: denormalAsZero ? "1" : "0" } },
+    extra: {
+      session: { set_denormal_as_zero: denormalAsZero ? "1" : "0" },
+      ...(options.keepDuplicates ? KEEP_DUPLICATES : {}),
+    },
   };
 }
