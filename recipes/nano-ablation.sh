@@ -33,7 +33,7 @@ stage() {
   local resume=()
   if [ -f "$run/checkpoints/last/training.safetensors" ]; then resume=(--resume); fi
   $HEARTCARE model train "$@" --config "$config" --data "$NANO/data" "$NANO/synthetic" --out "$run" \
-    --threads "$THREADS" --eval-every 10000 --cache "$cache" "${resume[@]}" < /dev/null >&2
+    --threads "$THREADS" --eval-every 10000 --cache "$OUT/cache" "${resume[@]}" < /dev/null >&2
 }
 
 # merged <file> <JSON...>: the settings of a stage with those of a row
@@ -48,10 +48,9 @@ while IFS='|' read -r name beat warm shown options scored; do
   row="$OUT/$name"
   mkdir -p "$row"
   echo "== $name" >&2
-  merged "$row/warm-up.json" "$shown"
+  merged "$row/warm-up.json" '{"evaluatedPairs":0}' "$shown"
   merged "$row/represent.json" "$(cat "$here/nano-represent.json")" "$shown"
-  merged "$row/joint.json" "$shown"
-  cache="$OUT/cache-$beat"
+  merged "$row/joint.json" '{"evaluatedPairs":0}' "$shown"
   first=(--base "$NANO/language" --vision "$NANO/vision")
   if [ "$beat" = untrained ]; then first+=(--beat untrained); fi
   # shellcheck disable=SC2206

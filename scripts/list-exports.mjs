@@ -8,6 +8,7 @@ const STAGES = [
   "images",
   "images/node",
   "sources",
+  "sources/node",
   "qa",
   "dataset",
   "graph",

@@ -27,6 +27,7 @@ export { type RougeScore, rougeL, tokenise, tokeniseCjk } from "./metrics/rouge-
 export { beatForecaster } from "./models/beat-forecaster.ts";
 export { BENCH_VARIANTS, type BenchVariant } from "./models/bench-variants.ts";
 export { type HeartcareBenchOptions, heartcareBench } from "./models/heartcare-bench.ts";
+export { type ListedModel, listBenchModels } from "./models/list-bench-models.ts";
 export { type OpenBenchModel, openBenchModel } from "./models/open-bench-model.ts";
 export { type OpenBench, openBench } from "./open-bench.ts";
 export {

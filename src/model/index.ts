@@ -37,6 +37,7 @@ export {
 } from "./dspa/build-prompt.ts";
 export { describeMeasurements } from "./dspa/describe-measurements.ts";
 export { drawTiles } from "./dspa/draw-tiles.ts";
+export type { EarlierTurn } from "./dspa/earlier-turns.ts";
 export type { EcgInput, PreparedEcg } from "./dspa/ecg-input.ts";
 export type { EcgReport } from "./dspa/ecg-report.ts";
 export { type HeartcareConfig, readHeartcareConfig } from "./dspa/heartcare-config.ts";

@@ -23,11 +23,14 @@ export {
   type EcgQaQuestionType,
 } from "./ecg-qa/ecg-qa-entry.ts";
 export { isEcgQa, listEcgQaFiles, readEcgQa, readEcgQaFile } from "./ecg-qa/read-ecg-qa.ts";
+export { KNOWN_DATASETS, type KnownDataset, knownDataset } from "./fetch/known-datasets.ts";
 export {
   type InspectedLead,
   type Inspection,
   type InspectOptions,
   inspectRecording,
+  VOLTAGE_UNITS,
+  type VoltageUnit,
 } from "./inspect-recording.ts";
 export { groupWaveBoundaries, type WaveBoundary } from "./ludb/group-wave-boundaries.ts";
 export { openLudbSource } from "./ludb/ludb-source.ts";

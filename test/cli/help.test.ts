@@ -59,6 +59,7 @@ describe("help", () => {
       "signal measure",
       "image render",
       "data build",
+      "data fetch",
       "data audit",
       "data stats",
       "data export",

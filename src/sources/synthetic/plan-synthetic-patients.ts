@@ -91,7 +91,7 @@ const DAY_MS = 86_400_000;
  * A smaller count gives the beginning of the same list (the last patient may lack recordings).
  *
  * Lists and draws stay as they are: the card of heartcare-nano says `synthetic:300`, and a dataset of that name must
- * come out again. Cohorts with ages and courses that fit each other are `planCohort`'s in record/.
+ * come out again.
  */
 export function planSyntheticPatients(count: number, seed: number | string): SyntheticPlan[] {
   const rng = createRng(`synthetic-patients:${seed}`);

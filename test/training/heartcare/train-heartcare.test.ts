@@ -3,19 +3,28 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildDataset } from "../../../src/agent/build-dataset.ts";
+import { resolveBeatFolder } from "../../../src/beat/node/open-beat.ts";
 import { languageConfigJson } from "../../../src/model/config/language-config.ts";
+import { drawTiles } from "../../../src/model/dspa/draw-tiles.ts";
+import type { HeartcareConfig } from "../../../src/model/dspa/heartcare-config.ts";
 import { openHeartcare } from "../../../src/model/dspa/node/open-heartcare.ts";
 import { writeModelFolder } from "../../../src/model/weights/node/write-model-folder.ts";
+import { synthesizeEcg } from "../../../src/record/synthesize-ecg.ts";
 import { openSafetensorsBytes } from "../../../src/shared/safetensors.ts";
+import { chooseBeat } from "../../../src/training/heartcare/choose-beat.ts";
+import { windowOf } from "../../../src/training/heartcare/encode-views.ts";
+import { openBase } from "../../../src/training/heartcare/open-base.ts";
 import {
   type TrainHeartcareOptions,
   trainHeartcare,
 } from "../../../src/training/heartcare/train-heartcare.ts";
 import {
+  parseTrainHeartcareOverrides,
   resolveTrainHeartcareConfig,
   type TrainHeartcareConfig,
   type TrainHeartcareOverrides,
 } from "../../../src/training/heartcare/train-heartcare-config.ts";
+import { readCorpus } from "../../../src/training/heartcare/training-corpus.ts";
 import { readLog } from "../../../src/training/training-log.ts";
 import { randomLanguageStore, TINY_QWEN2, tinyTokenizer } from "../../model/tiny-models.ts";
 
@@ -57,24 +66,24 @@ async function lossesOf(run: string): Promise<number[]> {
   return (await readLog(at(run))).flatMap((line) => (line.kind === "step" ? [line.losses["loss"]!] : []));
 }
 
-describe("the stages of a model from scratch", () => {
-  beforeAll(async () => {
-    root = await mkdtemp(join(tmpdir(), "heartcare-"));
-    await buildDataset(["synthetic:60"], {
-      out: at("data"),
-      seed: 3,
-      workers: 1,
-      images: false,
-      audit: false,
-    });
-    await train("vision", small({ stage: "vision", batch: 1 }));
-    await train("language", small({ stage: "language", segments: 0, images: 0 }));
-    const parts = { base: last("language"), vision: last("vision") };
-    await train("warm-up", small({ stage: "warm-up" }), parts);
-    await train("joint", small({ stage: "joint", steps: 4 }), { base: last("warm-up") });
-  }, 240_000);
-  afterAll(() => rm(root, { recursive: true, force: true }));
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "heartcare-"));
+  await buildDataset(["synthetic:60"], {
+    out: at("data"),
+    seed: 3,
+    workers: 1,
+    images: false,
+    audit: false,
+  });
+  await train("vision", small({ stage: "vision", batch: 1 }));
+  await train("language", small({ stage: "language", segments: 0, images: 0 }));
+  const parts = { base: last("language"), vision: last("vision") };
+  await train("warm-up", small({ stage: "warm-up" }), parts);
+  await train("joint", small({ stage: "joint", steps: 4 }), { base: last("warm-up") });
+}, 240_000);
+afterAll(() => rm(root, { recursive: true, force: true }));
 
+describe("the stages of a model from scratch", () => {
   it("warm-up moves the projectors and nothing else", async () => {
     const [before, after] = await Promise.all([
       tensorsOf(join(last("language"), "model.safetensors")),
@@ -183,7 +192,102 @@ describe("the stages of a model from scratch", () => {
   }, 120_000);
 });
 
+describe("rows of the ablations", () => {
+  const heartcareOf = async (run: string) =>
+    JSON.parse(await readFile(join(last(run), "heartcare.json"), "utf8")) as HeartcareConfig;
+  const parts = () => ({ base: last("language"), vision: last("vision") });
+
+  it("pages uncut, joint straight from the language stage; what follows reads them the same way", async () => {
+    await train("uncut", small({ stage: "joint", segmentation: false }), parts());
+    expect((await heartcareOf("uncut")).image.segmentation).toBe(false);
+    for (const loss of await lossesOf("uncut")) expect(loss).toBeGreaterThan(0.1);
+    const corpus = await readCorpus([at("data")], "val", { measuredText: true });
+    const beat = await chooseBeat({ folder: at("none"), seed: 7 });
+    const opened = async (overrides: TrainHeartcareOverrides, run: string) =>
+      (await openBase({ config: small({ stage: "joint", ...overrides }), base: last(run), beat, corpus })).parts
+        .heartcare.image.segmentation;
+    expect(await opened({}, "uncut")).toBe(false);
+    expect(await opened({ segmentation: true }, "uncut")).toBe(true);
+    expect(await opened({}, "warm-up")).toBe(true);
+    const model = await openHeartcare(last("uncut"), { threads: 1 });
+    try {
+      const entry = corpus.records[0]!;
+      const { startSample, endSample } = entry.row.window;
+      const record = windowOf(entry, startSample, endSample);
+      const tiles = drawTiles(record, { config: model.config, vision: model.vision! });
+      expect(tiles).toHaveLength(1);
+      const nothing = await model.show([{}], "ECG");
+      const shown = await model.show([{ images: [tiles] }], "ECG");
+      // <img> and one vector
+      expect(shown.evidence.promptTokens - nothing.evidence.promptTokens).toBe(2);
+    } finally {
+      await model.dispose();
+    }
+  }, 120_000);
+
+  it("signals alone: no encoder of pictures; pages alone: no signal is drawn", async () => {
+    const signals = { signal: 1, image: 0, both: 0 };
+    await train("signals", small({ stage: "warm-up", images: 0, modalities: signals }), parts());
+    await expect(readFile(join(last("signals"), "vision", "config.json"))).rejects.toThrow(/ENOENT/);
+    const model = await openHeartcare(last("signals"), { threads: 1 });
+    expect(model.vision).toBeUndefined();
+    await model.dispose();
+    const pages = { signal: 0, image: 1, both: 0 };
+    await train("pages", small({ stage: "warm-up", segments: 1, modalities: pages }), parts());
+    const seen = await openHeartcare(last("pages"), { threads: 1 });
+    expect(seen.vision?.imageSize).toBe(128);
+    await seen.dispose();
+  }, 120_000);
+
+  it("an untrained Beat: drawn from the seed, carried by every model of its codes", async () => {
+    const untrained = { ...parts(), beatFolder: "untrained", cacheFolder: at("untrained-cache") };
+    await train("untrained", small({ stage: "warm-up" }), untrained);
+    await train("untrained-joint", small({ stage: "joint" }), {
+      base: last("untrained"),
+      cacheFolder: at("untrained-cache"),
+    });
+    expect((await heartcareOf("untrained-joint")).signal.tokenizer).toBe("beat-untrained-7");
+    const weights = (folder: string) => tensorsOf(join(folder, "beat", "model.safetensors"));
+    const [begun, carried] = [await weights(at("untrained")), await weights(last("untrained-joint"))];
+    expect(carried).toEqual(begun);
+    const shipped = await tensorsOf(join(resolveBeatFolder(), "model.safetensors"));
+    expect([...begun.keys()].sort()).toEqual([...shipped.keys()].sort());
+    expect(begun.get("codebook.core.codes")).not.toEqual(shipped.get("codebook.core.codes"));
+    const again = await chooseBeat({ beatFolder: "untrained", folder: at("again"), seed: 7 });
+    expect(await tensorsOf(join(again.folder, "model.safetensors"))).toEqual(begun);
+    const other = await chooseBeat({ beatFolder: "untrained", folder: at("other"), seed: 8 });
+    expect(await tensorsOf(join(other.folder, "model.safetensors"))).not.toEqual(begun);
+    const model = await openHeartcare(last("untrained-joint"), { threads: 1 });
+    const shippedModel = await openHeartcare(last("joint"), { threads: 1 });
+    try {
+      const record = synthesizeEcg({ seed: "asked", samplingRateHz: 250, durationSeconds: 10 });
+      const codes = async ({ beat }: typeof model) => (await beat.encode(record)).map(({ core }) => core);
+      expect(await codes(model)).not.toEqual(await codes(shippedModel));
+      const shown = await model.show([{ signal: { record, prepared: false } }], "ECG");
+      expect(shown.evidence.recordings[0]?.segments).toHaveLength(3);
+    } finally {
+      await model.dispose();
+      await shippedModel.dispose();
+    }
+  }, 240_000);
+});
+
 describe("settings", () => {
+  it("refuses to show nothing, and a model without a projector of signals", () => {
+    const nothing = { signal: 0, image: 0, both: 0 };
+    expect(() => small({ stage: "joint", modalities: nothing })).toThrow(/expected a share above 0/);
+    expect(() => small({ stage: "warm-up", segments: 0 })).toThrow(
+      "segments: expected 1 or more in stage warm-up, got 0",
+    );
+    expect(small({ stage: "language", segments: 0 }).segments).toBe(0);
+  });
+
+  it("reads segmentation from a file, true where nothing says otherwise", () => {
+    expect(parseTrainHeartcareOverrides({ segmentation: false }, "file").segmentation).toBe(false);
+    expect(() => parseTrainHeartcareOverrides({ segmentation: "no" }, "file")).toThrow(/^file: segmentation/);
+    expect(small({ stage: "joint" }).segmentation).toBeUndefined();
+  });
+
   it("has the numbers of Table 6 for both sizes", () => {
     for (const preset of ["heartcaregpt-3.8b", "heartcaregpt-7b"] as const) {
       const warm = resolveTrainHeartcareConfig([{ preset, stage: "warm-up" }]);
