@@ -195,7 +195,7 @@ describe("bad input", () => {
   const FAILING: readonly (readonly [Name, number, RegExp, RegExp])[] = [
     ["noQuestion", 2, /^model ask: expected an ECG and then a question, got only good\/E1\.hea$/, /quotes/],
     ["pathAsQuestion", 2, /^model ask: .*, got the path page\.png in the question's place$/, /quotes/],
-    ["pdfBeyond", 1, /^report\.pdf: expected a page from 1 to 3, got page 4$/, /3 pages/],
+    ["pdfBeyond", 2, /^report\.pdf: expected a page from 1 to 3, got page 4$/, /3 pages/],
     ["pdfText", 1, /^report\.pdf#page=2: expected traces of an ECG on paper, found /, /dark traces/],
     [
       "photograph",

@@ -48,6 +48,23 @@ export function planFromText(
   };
 }
 
+/**
+ * Where traces end by the names: a column's width behind the start of the last one. Beyond `extent` only where that column
+ * would else hold next to nothing: what separates columns may also separate its traces from the others.
+ */
+export function reachLastColumn(
+  extent: { readonly fromX: number; readonly toX: number },
+  labels: readonly PageLabel[],
+  pxPerMm: number,
+): { readonly fromX: number; readonly toX: number } {
+  const columns = groupColumns(labels, SAME_COLUMN_MM * pxPerMm);
+  const [first, last] = [columns[0], columns.at(-1)];
+  if (first === undefined || last === undefined || columns.length < 2) return extent;
+  const columnWidthPx = (last.x - first.x) / (columns.length - 1);
+  const end = last.x - (first.x - extent.fromX) + columnWidthPx;
+  return end - extent.toX > columnWidthPx / 2 ? { ...extent, toX: end } : extent;
+}
+
 /** Left edges, from left to right, at which at least two names begin. */
 function groupColumns(
   labels: readonly PageLabel[],

@@ -13,7 +13,7 @@ import { measureTrace, medianHeight, strokeWidth } from "./measure-trace.ts";
 import { type NamedStrip, nameStrips } from "./name-leads.ts";
 import type { PageSegmentation, ScaleSource, SegmentedStrip, SegmentHints } from "./page-segmentation.ts";
 import { type ColumnPlan, labelsOfStrips, planColumns } from "./plan-columns.ts";
-import { planFromText } from "./plan-from-text.ts";
+import { planFromText, reachLastColumn } from "./plan-from-text.ts";
 import { type InkMap, type PagePicture, readInk } from "./read-ink.ts";
 import { type PageLabel, readLabels } from "./read-labels.ts";
 import { labelsFromText, piecesOfText } from "./text-pieces.ts";
@@ -56,7 +56,8 @@ export function segmentPage(image: PagePicture, hints: SegmentHints = {}): PageS
   const leastX = written === undefined ? 0 : Math.min(...written.map(({ fromX }) => fromX));
   const traces = tracePieces(found, ink, pulses, { pxPerMm, box: grid?.box, words, leastX });
   const stack = pulseStack(pulses, pxPerMm);
-  const edges = traceEdges(found.pieces, traces, stack, pxPerMm);
+  const traced = traceEdges(found.pieces, traces, stack, pxPerMm);
+  const edges = written === undefined ? traced : withinPage(reachLastColumn(traced, written, pxPerMm), ink);
   const places =
     hints.layout === undefined ? undefined : leadPlaces(hints.layout, hints.limbOrder ?? "standard");
   const traceRuns = columnRuns(found.runs, ink.widthPx, (piece) => traces.has(piece));
@@ -100,6 +101,10 @@ export function segmentPage(image: PagePicture, hints: SegmentHints = {}): PageS
     columns: plan.columns,
     strips,
   };
+}
+
+function withinPage<Edges extends { readonly toX: number }>(edges: Edges, { widthPx }: InkMap): Edges {
+  return { ...edges, toX: Math.min(edges.toX, widthPx - 1) };
 }
 
 function noEcg(got: string): EcgError {
