@@ -20,6 +20,8 @@ export type ErrorAnalysis = {
   readonly sources: readonly ErrorGroup[];
   /** Signals and images, each by dimension. */
   readonly modalities: readonly ErrorGroup[];
+  /** "Which of four" and "both, one or neither of two", by modality. */
+  readonly kinds: readonly ErrorGroup[];
   /** Most frequent first. */
   readonly confusions: readonly Confusion[];
   readonly wrong: readonly ScoredAnswer[];
@@ -43,6 +45,9 @@ export function analyseErrors(run: ScoredRun, isZScored: (recordId: string) => b
       const modality = records[0]?.modality ?? "signal";
       return [modality, `${modality}, ${dimension ?? "all"}`];
     }).sort(byName),
+    kinds: grouped(({ records, fact }) => [
+      `${records[0]?.modality ?? "signal"}, ${fact.startsWith("two:") ? "two findings" : "one of four"}`,
+    ]).sort(byName),
     confusions: confusionsOf(closed),
     wrong: closed.filter(({ score }) => score.values["accuracy"] !== 1),
   };

@@ -49,6 +49,10 @@ describe("an error analysis", () => {
       ["signal", 0.2, 5],
       ["signal, rhythm", 0.2, 5],
     ]);
+    expect(rows(analysis.kinds)).toEqual([
+      ["signal, one of four", 0.25, 4],
+      ["signal, two findings", 0, 1],
+    ]);
     expect(analysis.confusions).toEqual([
       { right: "scp:AFIB", chosen: "scp:AFLT", count: 2 },
       { right: "neither", chosen: "both", count: 1 },

@@ -16,6 +16,7 @@ export function renderErrorTables({ model, items, ...analysis }: ErrorAnalysis):
     `${items} questions, ${analysis.wrong.length} answered wrongly. Intervals: 95%, over patients; * marks fewer than 30 patients or 100 questions, which supports no claim.`,
     section("By source", analysis.sources),
     section("By modality", analysis.modalities),
+    section("By kind of question", analysis.kinds),
     section("By statement asked", analysis.statements),
     ["## Confusions", "", "| right | chosen | times |", "| --- | --- | ---: |", ...confusions].join("\n"),
   ].join("\n\n")}\n`;
