@@ -6,13 +6,18 @@ import { basename, join, resolve } from "node:path";
 import { BEAT_CONFIG_FILE, BEAT_MODEL_FILE, encodeBeat, readBeatConfig } from "../../beat/beat-checkpoint.ts";
 import { buildBeat } from "../../beat/build-beat.ts";
 import { resolveBeatFolder } from "../../beat/node/open-beat.ts";
+import { CODEBOOK_NAMES, codebookTensorNames } from "../../beat/quantise.ts";
 import { createParameterStore } from "../../graph/parameter-store.ts";
 import { BEAT_FOLDER } from "../../model/dspa/heartcare-config.ts";
 import { diskFileStore } from "../../shared/disk-file-store.ts";
+import { createRng } from "../../shared/rng.ts";
 import { writeFileAtomic } from "../../shared/write-file-atomic.ts";
 
 /** Instead of a folder: sizes of the tokenizer that ships, weights drawn from the run's seed. */
 export const UNTRAINED_BEAT = "untrained";
+
+/** Of the numbers of a code before training, as `quantise` has it for gradient codebooks. */
+const CODE_SD = 0.5;
 
 export type ChosenBeat = {
   readonly folder: string;
@@ -62,6 +67,13 @@ export async function carryBeat({ folder, carried }: ChosenBeat, modelFolder: st
 async function writeUntrainedBeat(folder: string, seed: number): Promise<void> {
   const config = await readBeatConfig(diskFileStore, resolveBeatFolder());
   const store = createParameterStore(buildBeat(config, 1).graph, { seed });
+  // Codebooks that follow means begin at 0, for training starts them from data: here they are drawn as gradient ones are.
+  const rng = createRng(`untrained-codebooks/${seed}`);
+  for (const { codes } of CODEBOOK_NAMES.map(codebookTensorNames)) {
+    if (!store.tensors.has(codes)) continue;
+    const values = store.get(codes).values as Float32Array;
+    for (let i = 0; i < values.length; i++) values[i] = CODE_SD * rng.normal();
+  }
   const files = encodeBeat(config, store, { about: { untrained: { seed } } });
   await writeFileAtomic(join(folder, BEAT_MODEL_FILE), files.model);
   await writeFileAtomic(join(folder, BEAT_CONFIG_FILE), files.config);

@@ -8,6 +8,8 @@ const label = (name: string, fromX: number, fromY: number) => ({
   toX: fromX + 20,
   fromY,
   toY: fromY + 12,
+  score: 1,
+  pieces: [],
 });
 /** Three columns of two names, 100 px apart, 10 px behind the start of each. */
 const LABELS = [

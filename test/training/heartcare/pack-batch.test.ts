@@ -172,7 +172,7 @@ async function ask(packed: ReturnType<typeof pack>): Promise<Asked[]> {
   const width = LANGUAGE.vocabularySize;
   const values = logits!.data as Float32Array;
   const starts = packed.firsts.map(({ target, offered }) => offered[0] ?? target);
-  const count = [...(ids as BigInt64Array)].findIndex((id) => id === -100n);
+  const count = [...(ids as BigInt64Array)].indexOf(-100n);
   return starts.map((from, index) => {
     const places = Array.from({ length: (starts[index + 1] ?? count) - from }, (_, i) => from + i);
     const asked = {
