@@ -76,6 +76,28 @@ describe("planComparisons", () => {
     }
   });
 
+  it("does so within each age band of the recording that is asked about: its age does not tell", () => {
+    const band = (years = 0): number => [40, 60, 75].filter((limit) => years >= limit).length;
+    const sets = new Map<string, Map<string, number>>();
+    for (const pair of plan.pairs) {
+      for (const question of pair.questions) {
+        if (question.kind !== "which") continue;
+        const asked = byId.get(question.form === "which-new" ? pair.secondId : pair.firstId)!;
+        const options = [question.right, ...question.wrong].sort().join("+");
+        const age = band(asked.patient.ageYears);
+        const name = [asked.split, pair.relation, question.modalities, question.form, options, age].join("|");
+        const counts = sets.get(name) ?? new Map<string, number>();
+        counts.set(question.right, (counts.get(question.right) ?? 0) + 1);
+        sets.set(name, counts);
+      }
+    }
+    expect(sets.size).toBeGreaterThan(20);
+    for (const [name, counts] of sets) {
+      expect(counts.size, name).toBe(4);
+      expect(new Set(counts.values()).size, name).toBe(1);
+    }
+  });
+
   it("spreads letters and modalities evenly", () => {
     const questions = plan.pairs.flatMap((pair) => pair.questions);
     expect(questions).toHaveLength(plan.changeCount + plan.whichCount);

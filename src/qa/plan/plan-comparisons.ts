@@ -172,12 +172,13 @@ function planWhich(pairs: readonly Pair[], perPair: number, seed: number): Draft
   const candidates: ChoiceCandidate[] = [];
   for (const pair of pairs) {
     for (const { id, form, dimension, right } of whichQuestions(pair, seed).slice(0, 2 * perPair)) {
+      const { ageBand, strata } = askedStrata(pair.pair, form);
       candidates.push({
         id,
         right,
         allowed: wrongOf(pair, dimension, form).filter((key) => !areRelated(key, right)),
-        group: `${pair.pair.first.split ?? ""}|${form}|${dimension}|${pairStrata(pair.pair, form)[0]}`,
-        strata: pairStrata(pair.pair, form),
+        group: `${pair.pair.first.split ?? ""}|${form}|${dimension}|${ageBand}`,
+        strata,
       });
       drafts.set(id, { pair, id, question: { kind: "which", dimension, form, right, wrong: [] } });
     }
@@ -193,18 +194,23 @@ function planWhich(pairs: readonly Pair[], perPair: number, seed: number): Draft
   });
 }
 
-/** By the recording whose finding is asked for, then by both: ages and sexes of the two stand in the text. */
-function pairStrata({ first, second }: RecordPair, form: WhichForm): readonly string[] {
+/** Of the recording whose finding is asked for, then of both: ages and sexes of the two stand in the text. */
+function askedStrata(
+  { first, second }: RecordPair,
+  form: WhichForm,
+): { readonly ageBand: string; readonly strata: readonly string[] } {
   const [asked, other] = form === "which-new" ? [second, first] : [first, second];
-  const [coarse, fine, finest] = strataOf(asked);
-  const [otherCoarse, otherFine, otherFinest] = strataOf(other);
-  return [
-    `${coarse}`,
-    `${coarse}>${otherCoarse}`,
-    `${fine}>${otherCoarse}`,
-    `${fine}>${otherFine}`,
-    `${finest}>${otherFinest}`,
-  ];
+  const [ageBand = "", fine, finest] = strataOf(asked);
+  const [otherBand, otherFine, otherFinest] = strataOf(other);
+  return {
+    ageBand,
+    strata: [
+      `${ageBand}>${otherBand}`,
+      `${fine}>${otherBand}`,
+      `${fine}>${otherFine}`,
+      `${finest}>${otherFinest}`,
+    ],
+  };
 }
 
 type WhichDraft = {
