@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The rows of the paper's Tables 11 to 18 at nano's size: Beat untrained, no warm-up, signals only, pages only, pages uncut.
 # Usage: recipes/nano-ablation.sh <folder of recipes/nano.sh>       its data, synthetic, vision and language are used
-# Settings (environment): OUT=runs/nano-ablation THREADS=2 STEPS_WARM_UP=60 STEPS_REPRESENT=330 STEPS_JOINT=300
+# Settings (environment): OUT=runs/nano-ablation THREADS=2 STEPS_WARM_UP=40 STEPS_REPRESENT=200 STEPS_JOINT=200
 #   ROWS="full no-warm-up ..." trains and scores only these, so that two runs can share the work.
 # A stage that is finished is kept and one that was stopped goes on: run it again after Ctrl-C.
 set -euo pipefail
@@ -10,9 +10,9 @@ if [ $# -eq 0 ]; then sed -n '2,6s/^# //p' "$0"; exit 2; fi
 NANO=$1
 OUT=${OUT:-runs/nano-ablation}
 THREADS=${THREADS:-2}
-STEPS_WARM_UP=${STEPS_WARM_UP:-60}
-STEPS_REPRESENT=${STEPS_REPRESENT:-330}
-STEPS_JOINT=${STEPS_JOINT:-300}
+STEPS_WARM_UP=${STEPS_WARM_UP:-40}
+STEPS_REPRESENT=${STEPS_REPRESENT:-200}
+STEPS_JOINT=${STEPS_JOINT:-200}
 here=$(dirname "$0")
 HEARTCARE=${HEARTCARE:-npx tsx $here/../src/cli/main.ts}
 

@@ -1,6 +1,6 @@
 // What a training shows while it runs, and at its end: one line an event on stderr, one for the summary.
 import type { TrainingEvent, TrainingSummary } from "../training/training-event.ts";
-import { printLine, printNote } from "./print.ts";
+import { printJson, printLine, printNote } from "./print.ts";
 import { formatSeconds, type Progress, startProgress } from "./progress.ts";
 
 /** Takes events of a run of `steps`; call `finish` at its end. */
@@ -41,13 +41,19 @@ function formatNumbers(values: Readonly<Record<string, number>>): string {
     .join("  ");
 }
 
-/** The line that ends a training. */
+/** What ends a training: its summary on stdout, exit code 1 and a hint when it was stopped before its end. */
 export function printTrainingSummary(
-  { outcome, step, best, seconds }: TrainingSummary,
-  folder: string,
+  summary: TrainingSummary,
+  { out, json = false }: { readonly out: string; readonly json?: boolean | undefined },
 ): void {
+  const { outcome, step, best, seconds } = summary;
   const found = best ? `best ${best.score.toFixed(4)} after step ${best.step}` : "not scored yet";
-  printLine(
-    `${outcome} after ${step} steps in ${formatSeconds(seconds)}; ${found}; see ${folder}/report.html`,
-  );
+  if (json) printJson(summary);
+  else
+    printLine(
+      `${outcome} after ${step} steps in ${formatSeconds(seconds)}; ${found}; see ${out}/report.html`,
+    );
+  if (outcome !== "interrupted") return;
+  printNote("hint: go on later with --resume");
+  process.exitCode = 1;
 }

@@ -155,28 +155,6 @@ export function resolveTrainBeatConfig(
   return { ...config, model: parseBeatConfig(config.model, `${where}: model`) };
 }
 
-/** @throws EcgError INVALID_OPTION naming the first field in which a run to be resumed was another one. */
-export function checkSameConfig(expected: TrainBeatConfig, got: TrainBeatConfig, where: string): void {
-  const [a, b] = [flatten(expected), flatten(got)];
-  for (const name of new Set([...a.keys(), ...b.keys()])) {
-    if (a.get(name) === b.get(name)) continue;
-    throw new EcgError(
-      "INVALID_OPTION",
-      `${where}: ${name}: expected ${a.get(name)} as the run began, got ${b.get(name)}`,
-      {
-        hint: "resume with the same settings, or start another run",
-      },
-    );
-  }
-}
-
-function flatten(value: unknown, path = ""): Map<string, unknown> {
-  if (typeof value !== "object" || value === null) return new Map([[path, value]]);
-  return new Map(
-    Object.entries(value).flatMap(([key, child]) => [...flatten(child, path ? `${path}.${key}` : key)]),
-  );
-}
-
 function definedOf<T extends object>(value: T): Partial<T> {
   return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as Partial<T>;
 }

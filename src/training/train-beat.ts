@@ -12,7 +12,8 @@ import { SEEN_FILE, type SeenRecordings, seenRecordings } from "./held-out.ts";
 import { type LoadedRecordings, loadRecordings } from "./load-recordings.ts";
 import type { LoadedRecording } from "./packed-recording.ts";
 import { runTraining } from "./run-training.ts";
-import { checkSameConfig, resolveTrainBeatConfig, type TrainBeatConfig } from "./train-beat-config.ts";
+import { checkSameSettings } from "./same-settings.ts";
+import { resolveTrainBeatConfig, type TrainBeatConfig } from "./train-beat-config.ts";
 import type { NamedNumbers, TrainingEvent, TrainingSummary } from "./training-event.ts";
 import { writeRunReport } from "./write-run-report.ts";
 
@@ -117,7 +118,7 @@ async function writeRunFiles(
 
 async function checkResumable(folder: string, config: TrainBeatConfig, data: DataFacts): Promise<void> {
   const began = await readRunConfig(folder);
-  checkSameConfig(began.config, config, "resume");
+  checkSameSettings(began.config, config, "resume");
   const path = join(folder, "data.json");
   const before = JSON.parse(await readFile(path, "utf8")) as DataFacts;
   if (before.fingerprint === data.fingerprint) return;

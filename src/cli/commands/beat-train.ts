@@ -106,8 +106,7 @@ async function run(sources: readonly string[], flags: Flags): Promise<void> {
     }),
   );
   display.finish();
-  if (flags.json) printJson(summary);
-  else printTrainingSummary(summary, flags.out);
+  printTrainingSummary(summary, flags);
 }
 
 async function resolveConfig(flags: Flags, began: TrainBeatConfig | undefined): Promise<TrainBeatConfig> {

@@ -138,8 +138,7 @@ async function run(flags: Flags): Promise<void> {
     }),
   );
   display.finish();
-  if (flags.json) printJson(summary);
-  else printTrainingSummary(summary, flags.out);
+  printTrainingSummary(summary, flags);
 }
 
 /** A run stands for the model it ended with: `checkpoints/last` (a stage's end is what the next begins from). */

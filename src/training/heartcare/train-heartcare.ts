@@ -23,6 +23,7 @@ import { writeFileAtomic } from "../../shared/write-file-atomic.ts";
 import { describeEnvironment } from "../describe-environment.ts";
 import { SEEN_FILE, seenRecordings } from "../held-out.ts";
 import { runTraining, type TrainingStage } from "../run-training.ts";
+import { checkSameSettings } from "../same-settings.ts";
 import type { TrainingEvent, TrainingSummary } from "../training-event.ts";
 import { writeRunReport } from "../write-run-report.ts";
 import { type ChosenBeat, carryBeat, chooseBeat } from "./choose-beat.ts";
@@ -259,13 +260,13 @@ function describeData(data: readonly string[], train: Corpus, val: Corpus): Data
 async function writeRunFiles(options: TrainHeartcareOptions, data: DataFacts): Promise<void> {
   const { folder, config, base, vision, beatFolder } = options;
   const path = join(folder, "config.json");
-  const now = JSON.stringify({
+  const now = {
     ...config,
     base: base ?? null,
     vision: vision ?? null,
     data: data.data,
     ...(beatFolder === undefined ? {} : { beat: beatFolder }),
-  });
+  };
   if (options.resume) {
     const text = await readFile(path, "utf8").catch((cause: unknown) => {
       throw new EcgError("NOT_FOUND", `${path}: expected the configuration of a run, found none`, {
@@ -273,16 +274,10 @@ async function writeRunFiles(options: TrainHeartcareOptions, data: DataFacts): P
         cause,
       });
     });
-    if (JSON.stringify(JSON.parse(text)) === now) return;
-    throw new EcgError(
-      "INVALID_OPTION",
-      `${path}: expected the settings that the run began with, got others`,
-      {
-        hint: "resume with the same settings and data, or start another run",
-      },
-    );
+    checkSameSettings(JSON.parse(text), now, "resume");
+    return;
   }
-  await writeJson(path, JSON.parse(now));
+  await writeJson(path, now);
   await writeJson(join(folder, "data.json"), data);
 }
 

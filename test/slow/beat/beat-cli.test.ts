@@ -71,7 +71,8 @@ describe("heartcare beat", () => {
       if (text.toString().includes("step 10/60")) child.kill("SIGINT");
     });
     const stopped = await result;
-    expect(stopped.code).toBe(0);
+    expect(stopped.code).toBe(1);
+    expect(stopped.stderr).toContain("hint: go on later with --resume");
     expect(stopped.stdout).toMatch(/^interrupted after \d+ steps/);
     const resumed = await run("train", "--out", at("stopped"), "--resume", "--cache", at("cache"), "--json");
     expect(JSON.parse(resumed.stdout)).toMatchObject({ outcome: "finished", step: 60 });

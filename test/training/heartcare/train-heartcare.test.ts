@@ -143,7 +143,7 @@ describe("the stages of a model from scratch", () => {
   it("refuses to resume with other settings", async () => {
     const other = small({ stage: "joint", steps: 5 });
     await expect(train("joint", other, { base: last("warm-up"), resume: true })).rejects.toThrow(
-      /expected the settings that the run began with/,
+      /steps: expected \d+ as the run began, got 5/,
     );
   });
 
