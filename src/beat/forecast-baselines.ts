@@ -1,5 +1,6 @@
 // Baselines of signal prediction: the mean, the last cycle repeated, and the same scaled by its correlation.
 import { createLeadMatrix, type LeadMatrix, leadSamples } from "../record/lead-matrix.ts";
+import { momentsOf } from "../signal/moments.ts";
 
 /** Shortest and longest cycle that is looked for: 200 to 30 beats a minute. */
 const SHORTEST_CYCLE_SECONDS = 0.3;
@@ -9,7 +10,7 @@ const LONGEST_CYCLE_SECONDS = 2;
 export function forecastZero(input: LeadMatrix, sampleCount: number): LeadMatrix {
   const forecast = createLeadMatrix(input.leadCount, sampleCount, 0);
   for (let lead = 0; lead < input.leadCount; lead++)
-    leadSamples(forecast, lead).fill(meanOf(leadSamples(input, lead)));
+    leadSamples(forecast, lead).fill(momentsOf(leadSamples(input, lead)).mean || 0);
   return forecast;
 }
 
@@ -40,7 +41,7 @@ export function repeatLastCycle(input: LeadMatrix, sampleCount: number, cycle: L
   const factor = Math.max(0, cycle.correlation);
   for (let lead = 0; lead < input.leadCount; lead++) {
     const samples = leadSamples(input, lead);
-    const mean = meanOf(samples);
+    const mean = momentsOf(samples).mean || 0;
     const out = leadSamples(forecast, lead);
     for (let t = 0; t < sampleCount; t++) {
       const value = samples[samples.length - cycle.lengthSamples + (t % cycle.lengthSamples)] ?? mean;
@@ -89,20 +90,6 @@ function addAutocorrelation(
 }
 
 function standardise(samples: Float32Array): Float64Array {
-  const mean = meanOf(samples);
-  let squares = 0;
-  for (const value of samples) if (!Number.isNaN(value)) squares += (value - mean) ** 2;
-  const deviation = Math.sqrt(squares / (samples.length || 1)) || 1;
-  return Float64Array.from(samples, (value) => (Number.isNaN(value) ? 0 : (value - mean) / deviation));
-}
-
-function meanOf(samples: Float32Array): number {
-  let sum = 0;
-  let count = 0;
-  for (const value of samples) {
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    count++;
-  }
-  return count === 0 ? 0 : sum / count;
+  const { mean, sd } = momentsOf(samples);
+  return Float64Array.from(samples, (value) => (Number.isNaN(value) ? 0 : (value - mean) / (sd || 1)));
 }

@@ -2,6 +2,7 @@
 
 import { createLeadMatrix, type LeadMatrix, leadSamples } from "../record/lead-matrix.ts";
 import { canonicalLead, STANDARD_LEADS } from "../record/lead-names.ts";
+import { momentsOf } from "../signal/moments.ts";
 import type { BeatConfig } from "./beat-config.ts";
 
 /** A lead whose input window varies less than this (mV, or z) is flat: it goes in as zero and out of the errors. */
@@ -65,12 +66,12 @@ export function fillSegment(
 ): void {
   for (let lead = 0; lead < config.leadCount; lead++) {
     const samples = leadSamples(signal, lead);
-    const { mean, deviation } = momentsOf(samples, start, start + config.inputSamples);
-    const flat = !(deviation >= FLAT_LEAD_SD);
+    const { mean, sd } = momentsOf(samples, start, start + config.inputSamples);
+    const flat = !(sd >= FLAT_LEAD_SD);
     segment.leadWeights[lead] = flat ? 0 : 1;
     segment.leadMeanMv[lead] = mean;
-    segment.leadSdMv[lead] = flat ? 0 : deviation;
-    const scale = { mean, factor: flat ? 0 : 1 / deviation };
+    segment.leadSdMv[lead] = flat ? 0 : sd;
+    const scale = { mean, factor: flat ? 0 : 1 / sd };
     copyScaled(
       samples,
       start,
@@ -96,24 +97,4 @@ function copyScaled(
     const value = samples[start + i];
     out[i] = value === undefined || Number.isNaN(value) ? 0 : (value - scale.mean) * scale.factor;
   }
-}
-
-/** Mean and population SD of the samples that are there; NaN when there are none. */
-function momentsOf(samples: Float32Array, from: number, to: number): { mean: number; deviation: number } {
-  let sum = 0;
-  let count = 0;
-  for (let i = Math.max(0, from); i < Math.min(to, samples.length); i++) {
-    const value = samples[i]!;
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    count++;
-  }
-  if (count === 0) return { mean: Number.NaN, deviation: 0 };
-  const mean = sum / count;
-  let squares = 0;
-  for (let i = Math.max(0, from); i < Math.min(to, samples.length); i++) {
-    const value = samples[i]!;
-    if (!Number.isNaN(value)) squares += (value - mean) ** 2;
-  }
-  return { mean, deviation: Math.sqrt(squares / count) };
 }

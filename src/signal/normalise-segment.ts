@@ -1,6 +1,7 @@
 // Z-scores of a segment, lead by lead, with what is needed to undo them.
 import { createLeadMatrix, type LeadMatrix, leadSamples } from "../record/lead-matrix.ts";
 import { EcgError } from "../shared/errors.ts";
+import { momentsOf } from "./moments.ts";
 
 /** Mean and population standard deviation of every lead. */
 export type LeadStatistics = {
@@ -64,18 +65,12 @@ export function denormaliseSegment(segment: NormalisedSegment): LeadMatrix {
 }
 
 function measureLeads(matrix: LeadMatrix): LeadStatistics {
-  const leadMeanMv = new Float32Array(matrix.leadCount).fill(Number.NaN);
+  const leadMeanMv = new Float32Array(matrix.leadCount);
   const leadSdMv = new Float32Array(matrix.leadCount);
   for (let lead = 0; lead < matrix.leadCount; lead++) {
-    const present = leadSamples(matrix, lead).filter((value) => !Number.isNaN(value));
-    if (present.length === 0) continue;
-    let sum = 0;
-    for (const value of present) sum += value;
-    const mean = sum / present.length;
-    let squares = 0;
-    for (const value of present) squares += (value - mean) ** 2;
+    const { mean, sd } = momentsOf(leadSamples(matrix, lead));
     leadMeanMv[lead] = mean;
-    leadSdMv[lead] = Math.sqrt(squares / present.length);
+    leadSdMv[lead] = sd || 0;
   }
   return { leadMeanMv, leadSdMv };
 }

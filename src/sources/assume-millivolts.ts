@@ -1,34 +1,12 @@
 // Decides the unit of channels whose file states none: mV where that can be, an error where it cannot.
 import { EcgError } from "../shared/errors.ts";
+import { momentsOf } from "../signal/moments.ts";
 import type { RawChannel, RawRecording } from "./raw-recording.ts";
 
 /** Standard deviations in mV between which a surface ECG lies, with a wide margin on both sides. */
 const PLAUSIBLE_SD_MV = { least: 0.003, most: 20 } as const;
 /** How close to mean 0 and SD 1 every channel of a z-scored file is. */
 const Z_SCORE_TOLERANCE = 1e-3;
-
-/** Mean and population standard deviation of the finite samples; NaN and NaN where there is none. */
-export function momentsOf(samples: ArrayLike<number>): { mean: number; std: number; nanCount: number } {
-  let count = 0;
-  let sum = 0;
-  for (let i = 0; i < samples.length; i++) {
-    const value = samples[i]!;
-    if (Number.isNaN(value)) continue;
-    count++;
-    sum += value;
-  }
-  const mean = count === 0 ? Number.NaN : sum / count;
-  let squares = 0;
-  for (let i = 0; i < samples.length; i++) {
-    const value = samples[i]!;
-    if (!Number.isNaN(value)) squares += (value - mean) ** 2;
-  }
-  return {
-    mean,
-    std: count === 0 ? Number.NaN : Math.sqrt(squares / count),
-    nanCount: samples.length - count,
-  };
-}
 
 /**
  * The same recording with a unit on every channel.
@@ -48,24 +26,24 @@ export function assumeMillivolts(recording: RawRecording, where: string): RawRec
 }
 
 function isFlat(channel: RawChannel): boolean {
-  const { std } = momentsOf(channel.samples);
-  return !(std > 0);
+  const { sd } = momentsOf(channel.samples);
+  return !(sd > 0);
 }
 
 function isZScored(channel: RawChannel): boolean {
-  const { mean, std } = momentsOf(channel.samples);
-  return isFlat(channel) || (Math.abs(mean) < Z_SCORE_TOLERANCE && Math.abs(std - 1) < Z_SCORE_TOLERANCE);
+  const { mean, sd } = momentsOf(channel.samples);
+  return isFlat(channel) || (Math.abs(mean) < Z_SCORE_TOLERANCE && Math.abs(sd - 1) < Z_SCORE_TOLERANCE);
 }
 
 function checkPlausible(channel: RawChannel, where: string): void {
-  const { std } = momentsOf(channel.samples);
-  if (!(std > 0) || (std >= PLAUSIBLE_SD_MV.least && std <= PLAUSIBLE_SD_MV.most)) return;
+  const { sd } = momentsOf(channel.samples);
+  if (!(sd > 0) || (sd >= PLAUSIBLE_SD_MV.least && sd <= PLAUSIBLE_SD_MV.most)) return;
   throw new EcgError(
     "INVALID_SIGNAL",
-    `${where}: expected mV in channel ${channel.name} (no unit is stated), found a standard deviation of ${std.toPrecision(3)}`,
+    `${where}: expected mV in channel ${channel.name} (no unit is stated), found a standard deviation of ${sd.toPrecision(3)}`,
     {
       hint: "name the unit in the header as in `I (uV)`, or: heartcare record convert --file-unit uV (or V)",
-      details: { std },
+      details: { sd },
     },
   );
 }

@@ -5,7 +5,7 @@ import { canonicalLead, type StandardLead } from "../record/lead-names.ts";
 import type { Statement } from "../record/statement.ts";
 import type { FileStore } from "../shared/byte-source.ts";
 import { EcgError } from "../shared/errors.ts";
-import { momentsOf } from "./assume-millivolts.ts";
+import { momentsOf } from "../signal/moments.ts";
 import { readCsvSignals } from "./csv/read-csv-signals.ts";
 import { readNpySignals } from "./npy/read-npy-signals.ts";
 import { type OpenOptions, openSource } from "./open-source.ts";
@@ -182,15 +182,15 @@ function ofRecord(record: EcgRecord): Channels {
 
 function inspectChannel(channel: Channels["channels"][number], unstatedUnit: string): InspectedLead {
   const { name, samples } = channel;
-  const { mean, std, nanCount } = momentsOf(samples);
+  const { mean, sd, missing } = momentsOf(samples);
   const lead = canonicalLead(name);
   return {
     name,
     ...(lead && { lead }),
     unit: channel.unit || unstatedUnit,
     mean: orNull(mean),
-    std: orNull(std),
-    nanCount,
+    std: orNull(sd),
+    nanCount: missing,
     head: Array.from(samples.subarray(0, HEAD_SAMPLES), orNull),
     tail: Array.from(samples.subarray(-TAIL_SAMPLES), orNull),
   };

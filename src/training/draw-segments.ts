@@ -3,6 +3,7 @@ import type { BeatConfig } from "../beat/beat-config.ts";
 import { type BeatSegment, createSegment, fillSegment } from "../beat/segment.ts";
 import { createLeadMatrix, type LeadMatrix, leadSamples } from "../record/lead-matrix.ts";
 import { createRng, type Rng } from "../shared/rng.ts";
+import { momentsOf } from "../signal/moments.ts";
 
 export type Augmentation = {
   /** Time is stretched by a factor drawn log-uniformly from 1 / (1 + x) to 1 + x: other heart rates. */
@@ -115,7 +116,10 @@ function interpolate(samples: Float32Array, place: number): number {
 
 function mixLeads(window: LeadMatrix, rng: Rng, size: number): void {
   const { leadCount, sampleCount } = window;
-  const deviations = Array.from({ length: leadCount }, (_, lead) => deviationOf(leadSamples(window, lead)));
+  const deviations = Array.from(
+    { length: leadCount },
+    (_, lead) => momentsOf(leadSamples(window, lead)).sd || 0,
+  );
   const weights = Float64Array.from(
     { length: leadCount * leadCount },
     () => (size * rng.normal()) / Math.sqrt(leadCount),
@@ -133,19 +137,6 @@ function mixLeads(window: LeadMatrix, rng: Rng, size: number): void {
       window.data[lead * sampleCount + t]! += added * deviations[lead]!;
     }
   }
-}
-
-function deviationOf(samples: Float32Array): number {
-  let sum = 0;
-  let squares = 0;
-  let count = 0;
-  for (const value of samples) {
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    squares += value * value;
-    count++;
-  }
-  return count === 0 ? 0 : Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
 }
 
 function dropLeads(segment: BeatSegment, rng: Rng, chance: number, config: BeatConfig): void {

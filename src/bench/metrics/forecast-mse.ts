@@ -1,6 +1,7 @@
 // Mean squared error of a forecast in units of the input's standard deviation (design 4.6).
 import { type LeadMatrix, leadSamples } from "../../record/lead-matrix.ts";
 import { EcgError } from "../../shared/errors.ts";
+import { momentsOf } from "../../signal/moments.ts";
 
 /** Below this standard deviation (mV) a lead is flat and left out: dividing by it would measure noise. */
 const FLAT_LEAD_SD_MV = 1e-4;
@@ -23,12 +24,12 @@ export function forecastMse(input: LeadMatrix, forecast: LeadMatrix, truth: Lead
   let sum = 0;
   let count = 0;
   for (let lead = 0; lead < truth.leadCount; lead++) {
-    const deviation = standardDeviation(leadSamples(input, lead));
-    if (!(deviation >= FLAT_LEAD_SD_MV)) continue;
+    const { sd } = momentsOf(leadSamples(input, lead));
+    if (!(sd >= FLAT_LEAD_SD_MV)) continue;
     const said = leadSamples(forecast, lead);
     const wanted = leadSamples(truth, lead);
     for (let t = 0; t < wanted.length; t++) {
-      const error = ((said[t] ?? Number.NaN) - (wanted[t] ?? Number.NaN)) / deviation;
+      const error = ((said[t] ?? Number.NaN) - (wanted[t] ?? Number.NaN)) / sd;
       if (Number.isNaN(wanted[t])) continue;
       // A forecast that is missing where the truth is known is as wrong as no forecast: the lead's mean.
       sum += Number.isNaN(error) ? 1 : error * error;
@@ -36,18 +37,4 @@ export function forecastMse(input: LeadMatrix, forecast: LeadMatrix, truth: Lead
     }
   }
   return count === 0 ? Number.NaN : sum / count;
-}
-
-function standardDeviation(samples: Float32Array): number {
-  let sum = 0;
-  let squares = 0;
-  let count = 0;
-  for (const value of samples) {
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    squares += value * value;
-    count++;
-  }
-  if (count === 0) return Number.NaN;
-  return Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
 }

@@ -2,6 +2,7 @@
 
 import { type LeadMatrix, leadSamples } from "../../record/lead-matrix.ts";
 import { canonicalLead } from "../../record/lead-names.ts";
+import { momentsOf } from "../../signal/moments.ts";
 import { resamplePoly } from "../../signal/resample-poly.ts";
 
 /** Rate at which waveforms are compared: fine enough for the place of a QRS, coarse enough to be quick. */
@@ -90,14 +91,9 @@ function trimEdges(samples: Float64Array): Float64Array {
 }
 
 function zScore(samples: Float64Array): Float32Array | undefined {
-  let mean = 0;
-  for (const value of samples) mean += value;
-  mean /= samples.length || 1;
-  let squares = 0;
-  for (const value of samples) squares += (value - mean) ** 2;
-  const deviation = Math.sqrt(squares / (samples.length || 1));
-  if (!(deviation > 1e-4)) return undefined;
-  return Float32Array.from(samples, (value) => (value - mean) / deviation);
+  const { mean, sd } = momentsOf(samples);
+  if (!(sd > 1e-4)) return undefined;
+  return Float32Array.from(samples, (value) => (value - mean) / sd);
 }
 
 function describe(leads: readonly (Float32Array | undefined)[]): Float32Array {

@@ -1,5 +1,6 @@
 // A hash of a recording's normalised samples: equal for copies that differ in scale or offset only.
 import { type LeadMatrix, leadSamples } from "../../record/lead-matrix.ts";
+import { momentsOf } from "../../signal/moments.ts";
 
 /** Steps a standard deviation is cut into before hashing: rounding noise of a rescaled copy stays below half a step. */
 const STEPS_PER_DEVIATION = 8;
@@ -14,13 +15,11 @@ export function hashWaveform(signal: LeadMatrix): string {
   let any = false;
   for (let lead = 0; lead < signal.leadCount; lead++) {
     const samples = leadSamples(signal, lead);
-    const { mean, deviation } = moments(samples);
-    if (!(deviation > 1e-6)) continue;
+    const { mean, sd } = momentsOf(samples);
+    if (!(sd > 1e-6)) continue;
     any = true;
     for (const value of samples) {
-      const step = Number.isNaN(value)
-        ? 255
-        : Math.round(((value - mean) / deviation) * STEPS_PER_DEVIATION) & 0xff;
+      const step = Number.isNaN(value) ? 255 : Math.round(((value - mean) / sd) * STEPS_PER_DEVIATION) & 0xff;
       low = Math.imul(low ^ step, 0x01000193);
       high = Math.imul(high ^ step, 0x01000197);
     }
@@ -28,18 +27,4 @@ export function hashWaveform(signal: LeadMatrix): string {
   if (!any) return "";
   const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, "0");
   return hex(low) + hex(high);
-}
-
-function moments(samples: Float32Array): { mean: number; deviation: number } {
-  let sum = 0;
-  let squares = 0;
-  let count = 0;
-  for (const value of samples) {
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    squares += value * value;
-    count++;
-  }
-  const mean = sum / (count || 1);
-  return { mean, deviation: Math.sqrt(Math.max(0, squares / (count || 1) - mean * mean)) };
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { leadSamples } from "../../../src/record/lead-matrix.ts";
 import { diskFileStore } from "../../../src/shared/disk-file-store.ts";
 import { createMemoryFileStore } from "../../../src/shared/memory-file-store.ts";
-import { momentsOf } from "../../../src/sources/assume-millivolts.ts";
+import { momentsOf } from "../../../src/signal/moments.ts";
 import { openPtbxlSource } from "../../../src/sources/ptbxl/ptbxl-source.ts";
 import { labelsOfSubclassRow } from "../../../src/sources/source-labels.ts";
 import { openZscoreSource } from "../../../src/sources/zscore-shards/zscore-source.ts";
@@ -105,7 +105,7 @@ describe.skipIf(!existsSync(DATA))("the shared z-scored recordings", () => {
       expect(record.identity.fold).toBeGreaterThanOrEqual(1);
       expect(record.sourceLabels.length, reference.id).toBeGreaterThan(0);
       for (let lead = 0; lead < 12; lead++) {
-        expect(Math.abs(momentsOf(leadSamples(record.signal, lead)).std - 1)).toBeLessThan(0.05);
+        expect(Math.abs(momentsOf(leadSamples(record.signal, lead)).sd - 1)).toBeLessThan(0.05);
       }
     }
   });
