@@ -26,7 +26,12 @@ export function readRepolarisation(
 ): Reading[] {
   const out = readQt(measured, patient);
   if (options.isWide) return out;
-  return [...out, ...readElevation(measured, patient), ...readDepression(measured), ...readTWaves(measured)];
+  return keepSurest([
+    ...out,
+    ...readElevation(measured, patient),
+    ...readDepression(measured),
+    ...readTWaves(measured),
+  ]);
 }
 
 function readQt({ qtc, heartRateBpm, rhythm }: Measurements, { sex }: Patient): Reading[] {
@@ -62,7 +67,7 @@ function readDepression(measured: Measurements): Reading[] {
     out.push({ key: "scp:STD_", confidence: graded(DEPRESSION_MV - depth, 0.1, [0.45, 0.75]), because });
     if (depth <= -0.1) out.push({ key: ISCHAEMIA[wall], confidence: 0.35, because });
   }
-  return keepSurest(out);
+  return out;
 }
 
 /** Leads whose T wave should be upright: those with an upward QRS, without aVR, III and V1. */
@@ -98,7 +103,7 @@ function readTWaves(measured: Measurements): Reading[] {
     out.push({ key: "scp:NDT", confidence: graded(flat.length - 1, 4, [0.4, 0.65]), because });
     out.push({ key: "scp:LOWT", confidence: 0.35, because }, { key: "scp:NT_", confidence: 0.3, because });
   }
-  return keepSurest(out);
+  return out;
 }
 
 /** One reading a key. */

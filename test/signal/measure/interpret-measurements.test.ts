@@ -265,6 +265,11 @@ describe("voltage, infarction, ST-T, QT", () => {
     const keys = keysOf(measured(changes));
     expect(keys).toContain(key);
   });
+  it("names a wall once where its ST segment is lowered and its T wave inverted, by the surer of both", () => {
+    const leads = each(["V5", "V6"], { stLevelMv: -0.15, tAmplitudeMv: -0.3 });
+    const lateral = interpretMeasurements(measured({ leads })).filter(({ key }) => key === "scp:ISCLA");
+    expect(lateral).toMatchObject([{ confidence: 0.4, because: "T inverted in V5, V6" }]);
+  });
   it("the Cornell limit depends on sex", () => {
     const leads = shapes({ V3: { sAmplitudeMv: -1.6 }, aVL: { rAmplitudeMv: 0.8 } });
     expect(keysOf(measured({ leads }), { sex: "female" })).toContain("scp:LVH");
