@@ -1,5 +1,6 @@
 // What a dataset's user should know before trusting it: one sentence each, with the numbers.
 import type { DatasetRecord } from "../dataset/dataset-record.ts";
+import { joinWithAnd } from "../qa/templates/fill-template.ts";
 
 /** Limits that hold for these recordings. */
 export function describeLimits(records: readonly DatasetRecord[]): string[] {
@@ -22,9 +23,17 @@ export function describeLimits(records: readonly DatasetRecord[]): string[] {
       : []),
     ...(page
       ? [
-          `Images are rendered from the cleaned signals (${layouts}; ${page.paperSpeedMmPerSecond} mm/s, ${page.gainMmPerMv} mm/mV, ${page.dpi} dpi, no paper noise), not scans of paper.`,
+          `Images are rendered from the cleaned signals (${layouts}; ${page.paperSpeedMmPerSecond} mm/s, ${gainsOf(records)}, ${page.dpi} dpi, no paper noise), not scans of paper.`,
         ]
       : []),
     "Diagnoses are those of the sources' annotators and partly machine-written; likelihoods below 100 are kept in the items' labels.",
   ];
+}
+
+/** `10 mm/mV and 2.5 mm/SD`. */
+function gainsOf(records: readonly DatasetRecord[]): string {
+  const gains = records.flatMap(({ amplitudeUnit, files }) =>
+    files.images.map(({ gainMmPerMv }) => `${gainMmPerMv} mm/${amplitudeUnit === "z" ? "SD" : "mV"}`),
+  );
+  return joinWithAnd([...new Set(gains)].sort());
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { assignSplit } from "../dataset/assign-split.ts";
 import { type DatasetImage, type DatasetRecord, fileStem } from "../dataset/dataset-record.ts";
 import { layoutPage } from "../images/build-page.ts";
+import { defaultGainMm } from "../images/default-gain.ts";
 import type { LayoutName } from "../images/lead-layouts.ts";
 import { renderPng } from "../images/node/render-png.ts";
 import type { EcgRecord } from "../record/ecg-record.ts";
@@ -148,7 +149,7 @@ async function drawPage(
   const layout = pageLayout(cleaned.identity.recordingId);
   const { startSample, endSample } = options.window;
   const shown = { ...cleaned, signal: sliceSamples(cleaned.signal, startSample, endSample) };
-  const scale = { speedMmPerSecond: 25, gainMmPerMv: 10 };
+  const scale = { speedMmPerSecond: 25, gainMmPerMv: defaultGainMm(shown) };
   // A page says nothing of the patient: questions carry the context, and names must not reach a model.
   const png = await renderPng(layoutPage(shown, { layout, ...scale }), { dpi: options.dpi });
   const path = `images/${stem}.png`;

@@ -11,6 +11,7 @@ export type DatasetImage = {
   readonly layout: string;
   readonly dpi: number;
   readonly paperSpeedMmPerSecond: number;
+  /** mm a standard deviation where the record's `amplitudeUnit` is `z`. */
   readonly gainMmPerMv: number;
   /** SHA-256 of the file (hex). */
   readonly sha256: string;

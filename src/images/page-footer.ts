@@ -8,13 +8,16 @@ const NOTICE_MM = 2.2;
 const TEXT_COLOR = "#16161c";
 const NOTICE_COLOR = "#5c5c66";
 
-/** `25 mm/s`, `10 mm/mV` (or `limb 10 mm/mV`, `chest 5 mm/mV`): what the footer prints. */
-export function scaleTexts(options: Pick<ResolvedPageOptions, "speedMmPerSecond" | "gainMmPerMv">): string[] {
+/** `25 mm/s`, `10 mm/mV` (or `limb 10 mm/mV`, `chest 5 mm/mV`; `2.5 mm/SD` of z-scores): what the footer prints. */
+export function scaleTexts(
+  options: Pick<ResolvedPageOptions, "speedMmPerSecond" | "gainMmPerMv" | "amplitudeUnit">,
+): string[] {
   const { limb, chest } = options.gainMmPerMv;
+  const unit = `mm/${options.amplitudeUnit}`;
   const gains =
     limb === chest
-      ? [`${formatNumber(limb)} mm/mV`]
-      : [`limb ${formatNumber(limb)} mm/mV`, `chest ${formatNumber(chest)} mm/mV`];
+      ? [`${formatNumber(limb)} ${unit}`]
+      : [`limb ${formatNumber(limb)} ${unit}`, `chest ${formatNumber(chest)} ${unit}`];
   return [`${formatNumber(options.speedMmPerSecond)} mm/s`, ...gains];
 }
 

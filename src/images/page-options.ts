@@ -1,6 +1,7 @@
 // What a caller may ask of a page, and the checked form of it that the drawing functions read.
 import type { EcgRecord } from "../record/ecg-record.ts";
 import { EcgError } from "../shared/errors.ts";
+import { type AmplitudeUnit, amplitudeUnitOf, defaultGainMm } from "./default-gain.ts";
 import type { Color } from "./display-list.ts";
 import { GRID_STYLES, type GridStyle, type GridStyleName } from "./grid-styles.ts";
 import { isLimbLead, type LayoutName, type LeadRows, type LimbOrder, leadPlace } from "./lead-layouts.ts";
@@ -18,7 +19,10 @@ export type PageOptions = {
   readonly limbOrder?: LimbOrder;
   /** Paper speed, 12.5, 25 or 50 on real machines. Default 25. */
   readonly speedMmPerSecond?: number;
-  /** Gain, 5, 10 or 20 on real machines; limb and chest leads may differ. Default 10. */
+  /**
+   * Gain, 5, 10 or 20 on real machines; limb and chest leads may differ. mm a standard deviation where the record is
+   * z-scored. Default: {@link defaultGainMm}.
+   */
   readonly gainMmPerMv?: number | { readonly limb: number; readonly chest: number };
   /** `consecutive`: column k follows column k-1 in time; `simultaneous`: every column starts at startSeconds. */
   readonly timing?: "consecutive" | "simultaneous";
@@ -66,6 +70,7 @@ export type ResolvedPageOptions = Required<
   readonly notice: string | undefined;
   readonly columnSeconds: number | undefined;
   readonly gainMmPerMv: { readonly limb: number; readonly chest: number };
+  readonly amplitudeUnit: AmplitudeUnit;
 };
 
 export const DEFAULT_TRACE_WIDTH_MM = 0.28;
@@ -77,13 +82,14 @@ export const DEFAULT_INK: Color = "#16161c";
  * at `startSeconds`.
  */
 export function resolvePageOptions(record: EcgRecord, options: PageOptions): ResolvedPageOptions {
-  const { layout = "3x4", gainMmPerMv: gain = 10 } = options;
+  const { layout = "3x4", gainMmPerMv: gain = defaultGainMm(record) } = options;
   const resolved: ResolvedPageOptions = {
     layout,
     rhythmLeads: options.rhythmLeads ?? (layout === "3x4" ? ["II"] : []),
     limbOrder: options.limbOrder ?? "standard",
     speedMmPerSecond: options.speedMmPerSecond ?? 25,
     gainMmPerMv: typeof gain === "number" ? { limb: gain, chest: gain } : gain,
+    amplitudeUnit: amplitudeUnitOf(record),
     timing: options.timing ?? "consecutive",
     startSeconds: options.startSeconds ?? 0,
     columnSeconds: options.columnSeconds,

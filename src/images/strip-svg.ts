@@ -1,6 +1,7 @@
 // A small figure of some leads for a report: millimetre paper, traces, names, and the scale in small print.
 import { durationSeconds, type EcgRecord } from "../record/ecg-record.ts";
 import { leadSamples } from "../record/lead-matrix.ts";
+import { amplitudeUnitOf, defaultGainMm } from "./default-gain.ts";
 import { type Color, createText, type DisplayList } from "./display-list.ts";
 import { drawLabel, drawStrip } from "./draw-strip.ts";
 import { medianOf, type RowLine } from "./fit-zero-line.ts";
@@ -20,7 +21,7 @@ export type StripOptions = {
   readonly seconds?: number;
   /** Default 25. */
   readonly speedMmPerSecond?: number;
-  /** Default 10. */
+  /** mm a standard deviation where the record is z-scored. Default 10 mm/mV, 2.5 mm/SD. */
   readonly gainMmPerMv?: number | { readonly limb: number; readonly chest: number };
   /** Height of every row. Default: each row as high as its trace needs. */
   readonly rowMm?: number;
@@ -55,7 +56,7 @@ export function layoutStrips(
   leads: readonly string[],
   options: StripOptions = {},
 ): DisplayList {
-  const { speedMmPerSecond = 25, gainMmPerMv = 10, grid = "pink" } = options;
+  const { speedMmPerSecond = 25, gainMmPerMv = defaultGainMm(record), grid = "pink" } = options;
   const gains = typeof gainMmPerMv === "number" ? { limb: gainMmPerMv, chest: gainMmPerMv } : gainMmPerMv;
   const lines = planLines(record, leads, { ...options, speedMmPerSecond, gainMmPerMv: gains });
   const rows = planRows(
@@ -77,7 +78,7 @@ export function layoutStrips(
     widthMm: wholeSquares((lines[0]?.strip.box.widthMm ?? 0) + 2 * PAD_MM),
     heightMm: wholeSquares(rows.reduce((sum, row) => sum + row.heightMm, 0)),
   };
-  const scale = scaleTexts({ speedMmPerSecond, gainMmPerMv: gains });
+  const scale = scaleTexts({ speedMmPerSecond, gainMmPerMv: gains, amplitudeUnit: amplitudeUnitOf(record) });
   const footer = createText(scale.join("   "), paper.xMm, paper.yMm + paper.heightMm + 3.4, FOOTER_STYLE);
   const hasFooter = options.footer ?? true;
   return {

@@ -4,6 +4,7 @@ import { layoutPage } from "../../src/images/build-page.ts";
 import type { DisplayList, GridItem, PathItem, Strip, TextItem } from "../../src/images/display-list.ts";
 import { headerFromRecord } from "../../src/images/page-header.ts";
 import type { PageOptions } from "../../src/images/page-options.ts";
+import { layoutStrips } from "../../src/images/strip-svg.ts";
 import type { EcgRecord } from "../../src/record/ecg-record.ts";
 import { leadSamples } from "../../src/record/lead-matrix.ts";
 import { STANDARD_LEADS } from "../../src/record/lead-names.ts";
@@ -200,6 +201,17 @@ describe("scale", () => {
       footer({ speedMmPerSecond: 12.5, gainMmPerMv: { limb: 20, chest: 5 }, filters: "0.05-150 Hz" }),
     ).toBe("12.5 mm/s    limb 20 mm/mV    chest 5 mm/mV    0.05-150 Hz");
     expect(footer({ startSeconds: 2.5, layout: "12x1" })).toBe("25 mm/s    10 mm/mV    2.5 s to 10 s");
+  });
+
+  it("draws z-scores at 2.5 mm a standard deviation, and says so", () => {
+    const zScored = { ...record, provenance: { ...record.provenance, amplitudeUnit: "z" as const } };
+    const list = layoutPage(zScored);
+    expect(texts(list, "footer")[0]!.text).toBe("25 mm/s    2.5 mm/SD");
+    expect(new Set(list.strips.map((strip) => strip.gainMmPerMv))).toEqual(new Set([2.5]));
+    expect(texts(layoutPage(zScored, { gainMmPerMv: 5 }), "footer")[0]!.text).toBe("25 mm/s    5 mm/SD");
+    const strips = layoutStrips(zScored, ["II"]);
+    expect(strips.strips[0]!.gainMmPerMv).toBe(2.5);
+    expect(strips.title).toBe("ECG leads II, 25 mm/s, 2.5 mm/SD");
   });
 
   it("draws one pulse for each gain of a row", () => {

@@ -20,7 +20,7 @@ type Flags = {
   readonly out: string;
   readonly dpi: number;
   readonly speed: number;
-  readonly gain: number;
+  readonly gain?: number;
   readonly from: number;
   readonly cabrera?: boolean;
   readonly simultaneous?: boolean;
@@ -39,7 +39,7 @@ export function registerImageRender(parent: Command): void {
     .option("--layout <name>", LAYOUTS.join(", "), "3x4")
     .option("--dpi <n>", "pixels an inch of a PNG", finiteNumber(0), 200)
     .option("--speed <mm/s>", "paper speed: 12.5, 25, 50", finiteNumber(0), 25)
-    .option("--gain <mm/mV>", "gain: 5, 10, 20", finiteNumber(0), 10)
+    .option("--gain <mm/mV>", "gain: 5, 10, 20 (default: 10, or 2.5 mm/SD of z-scores)", finiteNumber(0))
     .option("--from <s>", "second at which the page starts", finiteNumber(0, true), 0)
     .option("--cabrera", "limb leads in Cabrera order")
     .option("--simultaneous", "every column starts at the same time")
@@ -64,7 +64,7 @@ async function render(path: string, flags: Flags): Promise<void> {
   const page = layoutPage(record, {
     layout,
     speedMmPerSecond: flags.speed,
-    gainMmPerMv: flags.gain,
+    ...(flags.gain === undefined ? {} : { gainMmPerMv: flags.gain }),
     startSeconds: flags.from,
     limbOrder: flags.cabrera ? "cabrera" : "standard",
     timing: flags.simultaneous ? "simultaneous" : "consecutive",

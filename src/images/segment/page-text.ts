@@ -15,8 +15,8 @@ export type PageText = {
 };
 
 const LEAD_NAME = /^[-–−]?(?:I{1,3}|aV[RLF]|V[1-6])$/i;
-const SPEED = /(\d+(?:[.,]\d+)?)\s*mm\s*\/\s*s/gi;
-const GAIN = /(\d+(?:[.,]\d+)?)\s*mm\s*\/\s*mV/gi;
+const SPEED = /(\d+(?:[.,]\d+)?)\s*mm\s*\/\s*s(?!d)/gi;
+const GAIN = /(\d+(?:[.,]\d+)?)\s*mm\s*\/\s*(?:mV|SD)/gi;
 /** Text this near on the same line, in heights of capitals, makes a name a word of a sentence. */
 const SENTENCE_GAP = 1.2;
 /** Words before a gain that say that it is the chest leads'. */

@@ -1,5 +1,6 @@
 // drawPage: a recording as the page of a clinic in one tile, drawn anew each time in another arrangement, line and size.
 import { layoutPage } from "../../images/build-page.ts";
+import { defaultGainMm } from "../../images/default-gain.ts";
 import type { LeadTile } from "../../images/lead-tiles.ts";
 import type { PageOptions } from "../../images/page-options.ts";
 import { greyPixels } from "../../images/palette-painter.ts";
@@ -48,7 +49,7 @@ function drawnPage(record: EcgRecord, rng: Rng): { page: PageOptions; dpi: numbe
     page: {
       layout: rng.pick(LAYOUTS),
       startSeconds: rng.uniform(0, Math.min(0.3, seconds / 4)),
-      gainMmPerMv: 10 * rng.uniform(0.97, 1.03),
+      gainMmPerMv: defaultGainMm(record) * rng.uniform(0.97, 1.03),
       traceWidthMm: rng.uniform(0.2, 0.45),
       footer: rng.next() < 0.7,
     },

@@ -35,6 +35,7 @@ describe("pageText", () => {
   it.each([
     ["25mm/s 10mm/mV 0.05-150Hz", 25, { limb: 10, chest: 10 }],
     ["12,5 mm/s 5 mm/mV", 12.5, { limb: 5, chest: 5 }],
+    ["25 mm/s    2.5 mm/SD", 25, { limb: 2.5, chest: 2.5 }],
     ["Speed: 25 mm/sec Limb: 10 mm/mV Chest: 5 mm/mV", 25, { limb: 10, chest: 5 }],
     ["25mm/s 肢导:10mm/mV 胸导:5mm/mV", 25, { limb: 10, chest: 5 }],
     ["Chest: 5 mm/mV Limb: 10 mm/mV", undefined, { limb: 10, chest: 5 }],
