@@ -30,11 +30,12 @@ run plain --model "$MODEL" --tasks closed-qa,open-qa,comparison-qa,report
 run blind --model "$MODEL" --variant blind --tasks $CHOICES
 run shuffled --model "$MODEL" --variant shuffled --tasks $CHOICES
 run unmeasured --model "$MODEL" --variant unmeasured --tasks $CHOICES
+run text-alone --model "$MODEL" --variant text-alone --tasks $CHOICES
 run both --model "$MODEL" --variant both --tasks closed-qa
 for page in 6x2 12x1 cabrera,blue,dpi=150; do
   run "page-${page//[,=]/-}" --model "$MODEL" --render "$page" --tasks closed-qa --modalities image
 done
-for other in majority measured blind-text blind shuffled unmeasured; do
+for other in majority measured blind-text blind shuffled unmeasured text-alone; do
   # shellcheck disable=SC2086
   $HEARTCARE bench compare "$OUT/plain" "$OUT/$other" --json > "$OUT/plain-minus-$other.json"
 done

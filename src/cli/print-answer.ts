@@ -23,12 +23,17 @@ export function printAnswer(answer: QuestionAnswer, options: { readonly streamed
   if (answer.kind === "open" && options.streamed) printLine(answer.answer === "" ? "(no words)" : "");
   else printLine(answer.answer);
   if (answer.finish === "length") printNote("(cut off: --max-new-tokens allows more)");
-  const { options: offered, shares } = answer;
+  const { options: offered, shares, read = [] } = answer;
   if (!offered || !shares) return;
   const parts = offered.map(
     (_, index) => `${"ABCDEFGH"[index]} ${(100 * (shares[index] ?? 0)).toFixed(1)} %`,
   );
   printLine(`shares: ${parts.join(", ")}`);
+  for (const [index, statements] of read.entries()) {
+    const names = statements.map(({ name, share }) => `${name} ${(100 * share).toFixed(0)}`);
+    const which = read.length > 1 ? ` from ${["the first", "the second"][index]}` : "";
+    printLine(`read${which}: ${names.length > 0 ? names.join(", ") : "nothing that speaks for a statement"}`);
+  }
 }
 
 /** What went in, a line each. */

@@ -1,14 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { chooseByRating } from "../../src/bench/baselines/choose-by-rating.ts";
-import { findFindings } from "../../src/bench/baselines/find-findings.ts";
 import { measuredBaseline } from "../../src/bench/baselines/measured.ts";
-import { type RatedRecording, rateFindings } from "../../src/bench/baselines/rate-findings.ts";
+import { rateFindings } from "../../src/bench/baselines/rate-findings.ts";
 import type { BenchInput, BenchQuestion } from "../../src/bench/bench-model.ts";
-import {
-  CELL_TEXTS,
-  CHANGE_QUESTIONS,
-  WHICH_QUESTIONS,
-} from "../../src/qa/templates/comparison-questions.ts";
 import { synthesizeEcg } from "../../src/record/synthesize-ecg.ts";
 import { EcgError } from "../../src/shared/errors.ts";
 import { measureIntervals } from "../../src/signal/measure/measure-intervals.ts";
@@ -77,132 +70,6 @@ const answer = async (
   });
   return "text" in said ? said.text : "";
 };
-
-/** A recording of which the given findings are known to hold (0.9) or not (0.1); anything else is open. */
-const rated = (likelihoods: Record<string, number>): RatedRecording => ({
-  readings: [],
-  likelihood: (key) => likelihoods[key] ?? 0.5,
-});
-
-describe("findings named in a question", () => {
-  it.each([
-    ["Has atrial flutter been eliminated in the recent tracing?", ["scp:AFLT"]],
-    ["Is ventricular premature complex still not detected in the latest tracing?", ["scp:PVC"]],
-    [
-      "Verify two findings: complete right bundle branch block; left axis deviation.",
-      ["scp:CRBBB", "heartcare:left-axis-deviation"],
-    ],
-    ["Does it show ischemic ST-T changes in anterolateral leads?", ["scp:ISCAL"]],
-    ["Is there a normal functioning artificial pacemaker?", ["scp:PACE"]],
-    ["What rhythm does it show?", []],
-  ])("%s", (text, keys) => {
-    expect(findFindings(text)).toEqual(keys);
-  });
-});
-
-describe("choosing by likelihood", () => {
-  const choose = (
-    asked: Asked,
-    recordings: RatedRecording[],
-    details: Partial<BenchQuestion["item"]> = {},
-  ): string => asked.options[chooseByRating(itemOf(asked, details), recordings)] ?? "";
-
-  it("takes the likeliest of four, by name or by a wording of the normal ECG", () => {
-    const asked = {
-      question: "Which one?",
-      options: [
-        "Left ventricular hypertrophy",
-        "Within normal limits",
-        "First degree AV block",
-        "Long QT-interval",
-      ],
-    };
-    expect(choose(asked, [rated({ "scp:1AVB": 0.8, "scp:NORM": 0.1 })])).toBe("First degree AV block");
-    expect(choose(asked, [rated({ "scp:1AVB": 0.2, "scp:NORM": 0.9 })])).toBe("Within normal limits");
-    expect(choose(asked, [rated({})])).toBe("Left ventricular hypertrophy");
-  });
-
-  it("knows both, only one and neither of two findings", () => {
-    const asked = {
-      question: "Are complete right bundle branch block and first degree AV block present?",
-      options: ["Only first degree AV block", "Both", "Neither", "Only complete right bundle branch block"],
-    };
-    const [yes, no] = [0.9, 0.1];
-    expect(choose(asked, [rated({ "scp:CRBBB": yes, "scp:1AVB": yes })])).toBe("Both");
-    expect(choose(asked, [rated({ "scp:CRBBB": no, "scp:1AVB": no })])).toBe("Neither");
-    expect(choose(asked, [rated({ "scp:CRBBB": yes, "scp:1AVB": no })])).toBe(
-      "Only complete right bundle branch block",
-    );
-    expect(choose(asked, [rated({ "scp:CRBBB": no, "scp:1AVB": yes })])).toBe("Only first degree AV block");
-  });
-
-  it("answers yes or no about the finding in the question, never not sure", () => {
-    const asked = { question: "Does this ECG show atrial fibrillation?", options: ["Not sure", "No", "Yes"] };
-    expect(choose(asked, [rated({ "scp:AFIB": 0.9 })])).toBe("Yes");
-    expect(choose(asked, [rated({ "scp:AFIB": 0.1 })])).toBe("No");
-  });
-
-  it.each([
-    ["gone", 0.9, 0.1],
-    ["kept", 0.9, 0.9],
-    ["new", 0.1, 0.9],
-    ["never", 0.1, 0.1],
-  ] as const)("tells that a finding is %s", (cell, before, after) => {
-    for (const relation of ["consecutive", "irrelevant"] as const) {
-      for (const [form, cellAsked] of [
-        ["eliminated", "gone"],
-        ["still-absent", "never"],
-      ] as const) {
-        const question = CHANGE_QUESTIONS[relation][form][0]!.text.replace(
-          "{finding}",
-          "atrial fibrillation",
-        );
-        const text = (name: "gone" | "kept" | "new" | "never"): string =>
-          `${name === cellAsked ? "Yes" : "No"}, ${CELL_TEXTS[relation][name][1]}`;
-        const options = (["new", "never", "kept", "gone"] as const).map(text);
-        const pair = { modalities: "S-S" as const, relation };
-        const recordings = [rated({ "scp:AFIB": before }), rated({ "scp:AFIB": after })];
-        expect(choose({ question, options }, recordings, { task: "comparison-qa", pair })).toBe(text(cell));
-        // ECG-QA asks the same with yes, no and not sure
-        const verify = { question, options: ["Not sure", "Yes", "No"] };
-        expect(choose(verify, recordings, { task: "comparison-qa", pair })).toBe(
-          cell === cellAsked ? "Yes" : "No",
-        );
-      }
-    }
-  });
-
-  it.each([
-    ["which-new", "Atrial flutter"],
-    ["which-gone", "Sinus rhythm"],
-    ["which-kept", "Left axis deviation"],
-  ] as const)("knows %s", (form, right) => {
-    const first = rated({
-      "scp:SR": 0.9,
-      "scp:AFLT": 0.1,
-      "heartcare:left-axis-deviation": 0.9,
-      "scp:CRBBB": 0.1,
-    });
-    const second = rated({
-      "scp:SR": 0.1,
-      "scp:AFLT": 0.9,
-      "heartcare:left-axis-deviation": 0.9,
-      "scp:CRBBB": 0.1,
-    });
-    const options = [
-      "Complete right bundle branch block",
-      "Sinus rhythm",
-      "Left axis deviation",
-      "Atrial flutter",
-    ];
-    for (const template of WHICH_QUESTIONS.consecutive[form]) {
-      const pair = { modalities: "S-S" as const, relation: "consecutive" as const };
-      expect(
-        choose({ question: template.text, options }, [first, second], { task: "comparison-qa", pair }),
-      ).toBe(right);
-    }
-  });
-});
 
 describe("likelihoods from a reading", () => {
   it("of a bundle branch block: its general names as well, other rhythms excluded, the normal ECG out", () => {

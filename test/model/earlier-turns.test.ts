@@ -62,6 +62,7 @@ describe("askShown with earlier turns", () => {
       asked.push(instruction);
       return { text: "A: x", index: 0, shares: [1, 0] };
     },
+    read: async () => [],
     asksForForecast: () => false,
   } as unknown as HeartcareModel;
   const shown = { inputs: [], prompt: {}, evidence: {} } as unknown as ShownInputs;

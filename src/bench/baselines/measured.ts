@@ -3,11 +3,11 @@ import { findStatement } from "../../labels/find-statement.ts";
 import { LABEL_SCOPES } from "../../labels/label-scopes.ts";
 import { toStatement } from "../../labels/statement-definition.ts";
 import { type QaRecord, toQaMeasurements } from "../../qa/qa-record.ts";
+import { rateOptions } from "../../qa/rate-options.ts";
 import { recordFacts } from "../../qa/record-facts.ts";
 import { openItems } from "../../qa/tasks/open-qa.ts";
 import { reportItems } from "../../qa/tasks/report.ts";
 import type { BenchInput, BenchModel, BenchQuestion } from "../bench-model.ts";
-import { chooseByRating } from "./choose-by-rating.ts";
 import { type RatedRecording, rateFindings, STATED_CONFIDENCE } from "./rate-findings.ts";
 
 /** Seed of the wordings; which of several sentences says the same is no knowledge. */
@@ -28,7 +28,11 @@ export function measuredBaseline(): BenchModel {
     answer: async ({ item, inputs }) => {
       const rated = inputs.map(({ record }) => rateFindings(record.measurements, record.patient));
       if (item.options) {
-        const index = chooseByRating(item, rated);
+        const scores = rateOptions(
+          { ...item, options: item.options, relation: item.pair?.relation },
+          rated.map(({ likelihood }) => likelihood),
+        );
+        const index = scores.indexOf(Math.max(...scores));
         return { text: `${String.fromCharCode(65 + index)}: ${item.options[index] ?? ""}` };
       }
       const [input] = inputs;

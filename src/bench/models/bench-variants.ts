@@ -2,12 +2,12 @@
 import type { ShownInstead } from "../open-bench.ts";
 import type { HeartcareBenchOptions } from "./heartcare-bench.ts";
 
-export const BENCH_VARIANTS = ["plain", "blind", "shuffled", "unmeasured", "both"] as const;
+export const BENCH_VARIANTS = ["plain", "blind", "shuffled", "unmeasured", "text-alone", "both"] as const;
 export type BenchVariant = (typeof BENCH_VARIANTS)[number];
 
 /** In words, for help texts. */
 export const VARIANT_HELP =
-  "plain, blind (nothing is shown), shuffled (another patient's recording), unmeasured (no measured text), both (a signal as tiles as well)";
+  "plain, blind (nothing is shown), shuffled (another patient's recording), unmeasured (no measured text), text-alone (by what is said alone, not by what is read), both (a signal as tiles as well)";
 
 /** Seed of the exchange of recordings: one, so that models are shown the same wrong ones. */
 const SHUFFLE_SEED = 1;
@@ -15,7 +15,9 @@ const SHUFFLE_SEED = 1;
 /** How a variant asks: options of the model, and what the runner shows. */
 export function variantOptions(
   variant: BenchVariant,
-): Pick<HeartcareBenchOptions, "withhold" | "withoutMeasured" | "as"> & { readonly shown?: ShownInstead } {
+): Pick<HeartcareBenchOptions, "withhold" | "withoutMeasured" | "textAlone" | "as"> & {
+  readonly shown?: ShownInstead;
+} {
   switch (variant) {
     case "plain":
       return {};
@@ -25,6 +27,8 @@ export function variantOptions(
       return { shown: { shuffleSeed: SHUFFLE_SEED } };
     case "unmeasured":
       return { withoutMeasured: true };
+    case "text-alone":
+      return { textAlone: true };
     case "both":
       return { as: "both" };
   }

@@ -23,6 +23,8 @@ export type HeartcareBenchOptions = {
   readonly withhold?: "all";
   /** Show signals without the text of what was measured on them. */
   readonly withoutMeasured?: boolean;
+  /** Closed questions by what is said behind each option alone, without what is read before. */
+  readonly textAlone?: boolean;
   /** Show a signal as a signal and as lead tiles drawn from it. Questions about pages are then left out. */
   readonly as?: "both";
   /** Longest free answer in tokens. Default 160. */
@@ -37,12 +39,12 @@ const KEPT_PROMPTS = 8;
 const KEPT_PAGES = 320;
 
 /**
- * Closed questions are answered by the likeliest letter, others in words, a forecast is the tokenizer's own. Only the
+ * Closed questions are answered by the option held most clearly right, others in words, a forecast is the tokenizer's own. Only the
  * plain model forecasts. A page that cannot be segmented is a failed answer. Who opened the model disposes it.
  */
 export function heartcareBench(model: HeartcareModel, options: HeartcareBenchOptions = {}): BenchModel {
-  const { withhold, withoutMeasured, as } = options;
-  const plain = withhold === undefined && !withoutMeasured && as === undefined;
+  const { withhold, withoutMeasured, textAlone = false, as } = options;
+  const plain = withhold === undefined && !withoutMeasured && !textAlone && as === undefined;
   const forecaster = beatForecaster(model.beat);
   const prompts = createRecentValues<ShownPrompt>(KEPT_PROMPTS);
   const pages = createRecentValues<readonly LeadTile[]>(KEPT_PAGES);
@@ -61,7 +63,7 @@ export function heartcareBench(model: HeartcareModel, options: HeartcareBenchOpt
         return model.show(ecgs, item.context);
       });
       if (item.options && item.options.length > 0) {
-        const choice = await model.choose(shown, item.instruction, item.options);
+        const choice = await model.choose(shown, item.instruction, item.options, { textAlone });
         options.onChoice?.(question, choice);
         return { text: choice.text };
       }

@@ -9,6 +9,7 @@ import type { EcgInput } from "./ecg-input.ts";
 import { canForecast, type EcgForecast, forecastInput } from "./forecast-input.ts";
 import type { HeartcareModel, ShownPrompt } from "./heartcare-model.ts";
 import { type QuestionEvidence, questionEvidence } from "./question-evidence.ts";
+import { type ReadStatement, readStatements } from "./read-statements.ts";
 
 /** Tokens of an answer in words unless told otherwise. */
 export const ANSWER_TOKENS = 200;
@@ -40,6 +41,8 @@ export type QuestionAnswer = {
   readonly options?: readonly string[];
   readonly chosen?: number;
   readonly shares?: readonly number[];
+  /** By shown recording, what the model read before the question, surest first; closed answers of models that read. */
+  readonly read?: readonly (readonly ReadStatement[])[];
   /** Why words ended. */
   readonly finish?: FinishReason;
   readonly forecast?: EcgForecast;
@@ -102,6 +105,7 @@ export async function askShown(
   if (offered) {
     const instruction = withOptions(offered.question, offered.options).trim();
     const { text: answer, index, shares } = await model.choose(prompt, instruction, offered.options);
+    const read = await readStatements(model, prompt);
     return {
       question: instruction,
       kind: "closed",
@@ -109,6 +113,7 @@ export async function askShown(
       options: offered.options,
       chosen: index,
       shares,
+      ...(read.length > 0 ? { read } : {}),
       evidence,
     };
   }

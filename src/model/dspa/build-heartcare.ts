@@ -67,6 +67,11 @@ export function isAuxiliaryName(name: string): boolean {
   return name.startsWith("auxiliary.");
 }
 
+/** After how many layers auxiliary labels are read: three fifths. */
+export function auxiliaryLayer({ layerCount }: Pick<LanguageConfig, "layerCount">): number {
+  return Math.max(1, Math.round(0.6 * layerCount));
+}
+
 export type HeartcareGraph = {
   /** (targets, vocabulary) at the rows of input `targetRows`. */
   targetLogits(targets: number): Tensor;
@@ -105,7 +110,7 @@ export function buildHeartcare(
       return crossEntropy(logits, labels, { weights });
     },
     auxiliaryLogits: (sizes) => {
-      const layer = Math.max(1, Math.round(0.6 * language.layerCount));
+      const layer = auxiliaryLayer(language);
       const hidden = model.layerInputs[layer] ?? model.hidden;
       return auxiliaryLogits(graph, flattenRows(hidden), model.weights, sizes);
     },

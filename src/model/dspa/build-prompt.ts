@@ -87,6 +87,23 @@ export function promptPrefix(
   return [...places, token(frame.text), ...tokenizer.encode(`${context}\n`).map(token)];
 }
 
+/** The place of each recording's last vector; undefined for one that shows none. */
+export function lastVectors(
+  prefix: readonly PromptPlace[],
+  shown: readonly ShownRecording[],
+): (number | undefined)[] {
+  let [segments, images] = [0, 0];
+  return shown.map((entry) => {
+    segments += entry.segments;
+    images += entry.images;
+    const kind = entry.images > 0 ? "image" : "segment";
+    const index = (kind === "image" ? images : segments) - 1;
+    if (entry.images + entry.segments === 0) return undefined;
+    const place = prefix.findLastIndex((found) => found.kind === kind && found.index === index);
+    return place < 0 ? undefined : place;
+  });
+}
+
 /** First tokens of " yes" and " no", by which the model says whether a finding is there and whether an option is right. */
 export function verdictIds(tokenizer: TextTokenizer): readonly [yes: number, no: number] {
   return [tokenizer.encode(" yes")[0]!, tokenizer.encode(" no")[0]!];

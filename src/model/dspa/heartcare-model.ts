@@ -2,6 +2,7 @@
 import type { BeatTokenizer } from "../../beat/tokenizer.ts";
 import type { LeadTile } from "../../images/lead-tiles.ts";
 import type { EcgRecord, Patient } from "../../record/ecg-record.ts";
+import type { StatementKey } from "../../record/statement.ts";
 import { EcgError } from "../../shared/errors.ts";
 import type { Measurements } from "../../signal/measure/measurements.ts";
 import type { ImagePreparation, VisionConfig } from "../config/vision-config.ts";
@@ -13,25 +14,30 @@ import {
   streamText,
   type TextEvent,
 } from "../generate/generate-text.ts";
-import { cacheFor, type Prompt } from "../generate/generate-tokens.ts";
+import type { Prompt } from "../generate/generate-tokens.ts";
 import type { KeyValueCache } from "../generate/key-value-cache.ts";
 import { logSumExp } from "../generate/sample-token.ts";
 import type { TextTokenizer } from "../tokenizer/load-tokenizer.ts";
 import { tilePatches } from "../vision/tile-patches.ts";
 import {
+  lastVectors,
   type PromptFrame,
   type PromptPlace,
   promptPrefix,
   promptQuestion,
+  type ShownRecording,
   verdictIds,
 } from "./build-prompt.ts";
 import { describeMeasurements } from "./describe-measurements.ts";
 import type { FeatureEncoder } from "./feature-encoder.ts";
 import { type HeartcareConfig, tilesPerImage, vectorsPerSegment } from "./heartcare-config.ts";
+import { readVerdicts, sayVerdicts, uniteVerdicts } from "./judge-options.ts";
 import { optionEnds } from "./option-ends.ts";
 import { WHOLE_PAGE } from "./page-tile.ts";
 import { promptContext } from "./prompt-context.ts";
 import { requireSamples } from "./require-samples.ts";
+import { type StatementHead, statementEvidence } from "./statement-head.ts";
+import type { ReadablePrompt, ReadingRow, StatementReader } from "./statement-reader.ts";
 
 /** A recording as a question shows it: as a signal, as a picture, or as both. */
 export type ShownEcg = {
@@ -64,7 +70,7 @@ export type AnswerEvidence = {
 
 /** What questions about the same recordings share; made once, asked often. */
 export type ShownPrompt = {
-  readonly prefix: { readonly ids: readonly number[]; readonly embeddings: Float32Array };
+  readonly prefix: ReadablePrompt;
   readonly evidence: AnswerEvidence;
 };
 
@@ -75,6 +81,9 @@ export type ClosedAnswer = {
   /** Share of each option; they add up to 1. */
   readonly shares: readonly number[];
 };
+
+/** What a model reads from a recording before it is asked: log odds for and against each statement, 0 for neither. */
+export type StatementEvidence = ReadonlyMap<StatementKey, number>;
 
 export type HeartcareModel = {
   readonly id: string;
@@ -97,8 +106,19 @@ export type HeartcareModel = {
     instruction: string,
     options?: GenerateTextOptions,
   ): AsyncGenerator<TextEvent, void>;
-  /** Choose the offered answer that the model holds most clearly right. @throws EcgError INVALID_OPTION without options. */
-  choose(shown: ShownPrompt, instruction: string, options: readonly string[]): Promise<ClosedAnswer>;
+  /**
+   * Choose the offered answer that the model holds most clearly right: by its verdict in words behind each option and, unless
+   * `textAlone`, by what it reads ({@link HeartcareModel.read}).
+   * @throws EcgError INVALID_OPTION without options.
+   */
+  choose(
+    shown: ShownPrompt,
+    instruction: string,
+    options: readonly string[],
+    how?: { readonly textAlone?: boolean },
+  ): Promise<ClosedAnswer>;
+  /** Evidence by shown recording; empty for a model without a statement head, undefined where nothing is shown. */
+  read(shown: ShownPrompt): Promise<readonly (StatementEvidence | undefined)[]>;
   dispose(): Promise<void>;
 };
 
@@ -112,6 +132,8 @@ export type HeartcareModelParts = {
   readonly vision: VisionConfig | undefined;
   readonly preparation: ImagePreparation | undefined;
   readonly features: FeatureEncoder;
+  /** Reads statements off hidden states; a model may have none. */
+  readonly statements?: { readonly head: StatementHead; readonly reader: StatementReader } | undefined;
   readonly dispose: () => Promise<void>;
 };
 
@@ -127,6 +149,12 @@ export function createHeartcareModel(parts: HeartcareModelParts): HeartcareModel
     read.set(shown, known);
     return { ids: promptQuestion(tokenizer, frame, instruction), after: await known };
   };
+  const evidence = new WeakMap<ShownPrompt, ReturnType<typeof readEvidence>>();
+  const evidenceOf = (shown: ShownPrompt): ReturnType<typeof readEvidence> => {
+    const known = evidence.get(shown) ?? readEvidence(shown, parts);
+    evidence.set(shown, known);
+    return known;
+  };
   const stream: HeartcareModel["stream"] = async function* (shown, instruction, options = {}) {
     yield* streamText(session, tokenizer, await promptOf(shown, instruction), options);
   };
@@ -137,17 +165,20 @@ export function createHeartcareModel(parts: HeartcareModelParts): HeartcareModel
     answer: async (shown, instruction, options) =>
       generateText(session, tokenizer, await promptOf(shown, instruction), options),
     asksForForecast: ({ tokenIds }) => tokenIds.includes(frame.pred),
-    async choose(shown, instruction, options) {
+    read: evidenceOf,
+    async choose(shown, instruction, options, { textAlone = false } = {}) {
       if (options.length === 0 || options.length > LETTERS.length) {
         throw new EcgError(
           "INVALID_OPTION",
           `choose: expected 1 to ${LETTERS.length} options, got ${options.length}`,
         );
       }
-      const verdicts = await judgeOptions(session, await promptOf(shown, instruction), {
+      const said = await sayVerdicts(session, await promptOf(shown, instruction), {
         ends: optionEnds(tokenizer, instruction, options),
         verdicts: verdictIds(tokenizer),
       });
+      const read = readVerdicts(instruction, options, textAlone ? [] : await evidenceOf(shown));
+      const verdicts = uniteVerdicts(said, read);
       const index = verdicts.reduce((best, value, i) => (value > verdicts[best]! ? i : best), 0);
       const normaliser = logSumExp(verdicts);
       return {
@@ -159,27 +190,15 @@ export function createHeartcareModel(parts: HeartcareModelParts): HeartcareModel
   };
 }
 
-/**
- * Log odds of yes against no at the end of each offered answer: one reading of the question judges them all. Weighed
- * against each other they are the shares of the options.
- */
-async function judgeOptions(
-  session: DecoderSession,
-  prompt: Prompt,
-  options: { readonly ends: readonly number[]; readonly verdicts: readonly [yes: number, no: number] },
-): Promise<number[]> {
-  const { hiddenSize } = session.config;
-  const cache = cacheFor(session, [prompt]);
-  const embeddings = session.embed(prompt.ids);
-  const hidden = await session.advance(cache, { embeddings, tokens: prompt.ids.length });
-  const rows = new Float32Array(options.ends.length * hiddenSize);
-  for (const [index, end] of options.ends.entries()) {
-    rows.set(hidden.subarray(end * hiddenSize, (end + 1) * hiddenSize), index * hiddenSize);
-  }
-  const logits = await session.logits(rows);
-  const width = logits.length / options.ends.length;
-  const [yes, no] = options.verdicts;
-  return options.ends.map((_, index) => logits[index * width + yes]! - logits[index * width + no]!);
+async function readEvidence(
+  { prefix }: ShownPrompt,
+  { statements }: HeartcareModelParts,
+): Promise<readonly (StatementEvidence | undefined)[]> {
+  if (!statements) return [];
+  const states = await statements.reader.hiddenStates(prefix);
+  return states.map(
+    (hidden, index) => hidden && statementEvidence(statements.head, prefix.readAt[index]!.place, hidden),
+  );
 }
 
 async function readPrefix(session: DecoderSession, { prefix }: ShownPrompt): Promise<KeyValueCache> {
@@ -238,7 +257,23 @@ async function showEcgs(
     parts,
     width: session.config.hiddenSize,
   });
-  return { prefix: { ids, embeddings }, evidence: { recordings, context: text, promptTokens: ids.length } };
+  return {
+    prefix: { ids, embeddings, readAt: readingRows(places, counts) },
+    evidence: { recordings, context: text, promptTokens: ids.length },
+  };
+}
+
+/** A signal alone is read behind its context, which says what was measured; others behind their last vector. */
+function readingRows(
+  places: readonly PromptPlace[],
+  counts: readonly ShownRecording[],
+): (ReadingRow | undefined)[] {
+  const last = lastVectors(places, counts);
+  return counts.map(({ segments, images }, index) => {
+    const row = last[index];
+    if (counts.length === 1 && segments > 0) return { place: "context", row: places.length - 1 };
+    return row === undefined ? undefined : { place: images > 0 ? "picture" : "signal", row };
+  });
 }
 
 function embedPlaces(

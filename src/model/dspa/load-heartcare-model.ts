@@ -9,7 +9,11 @@ import { EcgError } from "../../shared/errors.ts";
 import { openSafetensors } from "../../shared/safetensors.ts";
 import { readVisionConfig } from "../config/read-model-config.ts";
 import type { ImagePreparation, VisionConfig } from "../config/vision-config.ts";
-import { type LoadLanguageModelOptions, loadLanguageModel } from "../generate/load-language-model.ts";
+import {
+  type LoadedLanguageModel,
+  type LoadLanguageModelOptions,
+  loadLanguageModel,
+} from "../generate/load-language-model.ts";
 import { fixedDense } from "../layers/dense.ts";
 import { modelWeights } from "../layers/model-weights.ts";
 import { ADAPTER_CONFIG_FILE, readAdapter } from "../lora/adapter-folder.ts";
@@ -27,9 +31,11 @@ import {
   tilesPerImage,
   VISION_FOLDER,
 } from "./heartcare-config.ts";
-import { createHeartcareModel, type HeartcareModel } from "./heartcare-model.ts";
+import { createHeartcareModel, type HeartcareModel, type HeartcareModelParts } from "./heartcare-model.ts";
 import { isProjectorName, projectImage, projectSignal, SCALE_INPUTS_PER_LEAD } from "./project-features.ts";
 import { requireFit } from "./require-fit.ts";
+import { readStatementHead } from "./statement-head.ts";
+import { createStatementReader } from "./statement-reader.ts";
 
 export type LoadHeartcareOptions = Pick<LoadLanguageModelOptions, "fourBit"> & {
   readonly runtime: Runtime;
@@ -64,8 +70,10 @@ export async function loadHeartcareModel(options: LoadHeartcareOptions): Promise
     hiddenSize,
     ...session,
   });
+  const statements = await openStatements(options, language);
   const parts = {
     config,
+    statements,
     tokenizer: language.tokenizer,
     frame,
     session: language.session,
@@ -78,11 +86,30 @@ export async function loadHeartcareModel(options: LoadHeartcareOptions): Promise
     ...parts,
     id: folder.replace(/\/+$/, "").split("/").at(-1) ?? folder,
     async dispose() {
+      await statements?.reader.dispose();
       await language.dispose();
       await features.dispose();
       await beat.dispose();
     },
   });
+}
+
+/** What reads statements off the language model's hidden states; none where the folder has no head, and none in 4 bits. */
+async function openStatements(
+  { runtime, files, folder, session }: LoadHeartcareOptions,
+  { config, store }: Pick<LoadedLanguageModel, "config" | "store">,
+): Promise<HeartcareModelParts["statements"]> {
+  const head = await readStatementHead(files, folder, config);
+  if (!head || !store) return undefined;
+  const { layerCount } = head;
+  const reader = createStatementReader({
+    runtime,
+    config,
+    store,
+    layerCount,
+    ...(session ? { session } : {}),
+  });
+  return { head, reader };
 }
 
 /** An adapter beside the language model is merged into it. */

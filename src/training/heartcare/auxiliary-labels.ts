@@ -2,15 +2,16 @@
 import { STATEMENTS } from "../../labels/statement-table.ts";
 import { HEARTCARE_INPUTS } from "../../model/dspa/build-heartcare.ts";
 import type { RecordFacts } from "../../qa/record-facts.ts";
-import { DIMENSIONS } from "../../record/statement.ts";
+import { DIMENSIONS, type StatementKey } from "../../record/statement.ts";
 import type { SequencePlan } from "./draw-sequences.ts";
 import type { PackedBatch } from "./pack-batch.ts";
 
 /** A present statement counts more: most are absent from most recordings. */
 const PRESENT_WEIGHT = 3;
 
-/** One label a statement of the table. */
-export const AUXILIARY_LABELS: number = STATEMENTS.length;
+/** One label a statement of the table, in its order. */
+export const AUXILIARY_KEYS: readonly StatementKey[] = STATEMENTS.map(({ key }) => key);
+export const AUXILIARY_LABELS: number = AUXILIARY_KEYS.length;
 
 const INDEX: ReadonlyMap<string, number> = new Map(STATEMENTS.map(({ key }, index) => [key, index]));
 

@@ -4,7 +4,7 @@
 import type { LanguageConfig } from "../../model/config/language-config.ts";
 import { HEARTCARE_INPUTS } from "../../model/dspa/build-heartcare.ts";
 import type { PromptFrame, PromptPlace, PromptSizes } from "../../model/dspa/build-prompt.ts";
-import { promptPrefix, promptQuestion, verdictIds } from "../../model/dspa/build-prompt.ts";
+import { lastVectors, promptPrefix, promptQuestion, verdictIds } from "../../model/dspa/build-prompt.ts";
 import { endToken, optionEnds } from "../../model/dspa/option-ends.ts";
 import { LANGUAGE_INPUTS } from "../../model/language/build-language-model.ts";
 import { rotaryPositions } from "../../model/language/rotary-positions.ts";
@@ -145,23 +145,6 @@ export function packBatch(rows: readonly RowContent[], options: PackOptions): Pa
     summaries,
     leftOut,
   };
-}
-
-/** The place of each recording's last vector; undefined for one that shows none. */
-function lastVectors(
-  prefix: readonly PromptPlace[],
-  shown: readonly { readonly segments: number; readonly images: number }[],
-): (number | undefined)[] {
-  let [segments, images] = [0, 0];
-  return shown.map((entry) => {
-    segments += entry.segments;
-    images += entry.images;
-    const kind = entry.images > 0 ? "image" : "segment";
-    const index = (kind === "image" ? images : segments) - 1;
-    if (entry.images + entry.segments === 0) return undefined;
-    const place = prefix.findLastIndex((found) => found.kind === kind && found.index === index);
-    return place < 0 ? undefined : place;
-  });
 }
 
 /** Where a named finding ends, and the tokens behind it for the second and further recordings. */

@@ -1,5 +1,6 @@
 // Train a stage of HeartcareGPT: corpus, base, stage, loop, and a folder with everything that the run was. Node only.
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { copyFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readBeat } from "../../beat/beat-checkpoint.ts";
 import { openBeat } from "../../beat/node/open-beat.ts";
@@ -9,10 +10,11 @@ import type { ParameterStore } from "../../graph/parameter-store.ts";
 import { encodeStore } from "../../graph/store-file.ts";
 import { languageConfigJson } from "../../model/config/language-config.ts";
 import { visionConfigJson } from "../../model/config/vision-config.ts";
-import { isAuxiliaryName } from "../../model/dspa/build-heartcare.ts";
+import { auxiliaryLayer, isAuxiliaryName } from "../../model/dspa/build-heartcare.ts";
 import { VISION_FOLDER } from "../../model/dspa/heartcare-config.ts";
 import { preparationJson, writeHeartcareFolder } from "../../model/dspa/node/write-heartcare-folder.ts";
 import { isProjectorName } from "../../model/dspa/project-features.ts";
+import { STATEMENTS_FILE } from "../../model/dspa/statement-head.ts";
 import { type LoraConfig, paperLoraConfig } from "../../model/lora/lora-config.ts";
 import { isLoraName } from "../../model/lora/lora-dense.ts";
 import { writeModelFolder } from "../../model/weights/node/write-model-folder.ts";
@@ -26,6 +28,7 @@ import { runTraining, type TrainingStage } from "../run-training.ts";
 import { checkSameSettings } from "../same-settings.ts";
 import type { TrainingEvent, TrainingSummary } from "../training-event.ts";
 import { writeRunReport } from "../write-run-report.ts";
+import { calibrateStatements } from "./calibrate-statements.ts";
 import { type ChosenBeat, carryBeat, chooseBeat } from "./choose-beat.ts";
 import { encodeViews, type SignalView } from "./encode-views.ts";
 import { openHeartcareStage } from "./heartcare-stage.ts";
@@ -84,11 +87,36 @@ export async function trainHeartcare(options: TrainHeartcareOptions): Promise<Tr
   };
   try {
     const summary = await runTraining({ ...stage, writeModel }, { ...options, ...config, folder });
+    if (summary.outcome !== "interrupted") await calibrateModels(options, { base, train, tell });
     await writeRunReport(folder, { title: `HeartcareGPT, stage ${config.stage}`, config, data, summary });
     return summary;
   } finally {
     await stage.dispose();
   }
+}
+
+/** Models that learned auxiliary labels read statements from then on. */
+async function calibrateModels(
+  { folder, config }: TrainHeartcareOptions,
+  { base, train, tell }: Pick<StageContext, "base" | "train" | "tell">,
+): Promise<void> {
+  if (config.stage !== "joint" || config.auxiliaryWeight === 0) return;
+  const [last, best] = ["last", "best"].map((name) => join(folder, "checkpoints", name)) as [string, string];
+  const calibrate = (model: string): Promise<void> =>
+    calibrateStatements({
+      folder: model,
+      train,
+      layerCount: auxiliaryLayer(base.parts.language),
+      threads: config.threads,
+      onProgress: (done, total) =>
+        tell({ kind: "loading", done, total, source: "train recordings for the statement head" }),
+    });
+  await calibrate(last);
+  if (!existsSync(join(best, AUXILIARY_FILE))) return;
+  const [a, b] = await Promise.all([last, best].map((model) => readFile(join(model, AUXILIARY_FILE))));
+  // weights of the same step read the same
+  if (a!.equals(b!)) await copyFile(join(last, STATEMENTS_FILE), join(best, STATEMENTS_FILE));
+  else await calibrate(best);
 }
 
 type StageContext = {

@@ -4,10 +4,15 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildDataset } from "../../../src/agent/build-dataset.ts";
 import { resolveBeatFolder } from "../../../src/beat/node/open-beat.ts";
+import { findStatement } from "../../../src/labels/find-statement.ts";
+import { STATEMENTS } from "../../../src/labels/statement-table.ts";
 import { languageConfigJson } from "../../../src/model/config/language-config.ts";
 import { drawTiles } from "../../../src/model/dspa/draw-tiles.ts";
 import type { HeartcareConfig } from "../../../src/model/dspa/heartcare-config.ts";
 import { openHeartcare } from "../../../src/model/dspa/node/open-heartcare.ts";
+import { preparedOfDataset } from "../../../src/model/dspa/prepare-ecg.ts";
+import { showRecording } from "../../../src/model/dspa/show-recording.ts";
+import { STATEMENTS_FILE } from "../../../src/model/dspa/statement-head.ts";
 import { writeModelFolder } from "../../../src/model/weights/node/write-model-folder.ts";
 import { synthesizeEcg } from "../../../src/record/synthesize-ecg.ts";
 import { openSafetensorsBytes } from "../../../src/shared/safetensors.ts";
@@ -157,6 +162,47 @@ describe("the stages of a model from scratch", () => {
       ]);
       expect(["A: Sinus rhythm", "B: Atrial fibrillation"]).toContain(answer.text);
       expect(answer.shares[0]! + answer.shares[1]!).toBeCloseTo(1, 6);
+    } finally {
+      await model.dispose();
+    }
+  });
+
+  it("makes a statement head of its auxiliary labels: read before a question, and decides it", async () => {
+    const train = await readCorpus([at("data")], "train", { measuredText: true });
+    const entry = train.records[0]!;
+    const head = await openSafetensorsBytes(await readFile(join(last("joint"), STATEMENTS_FILE)));
+    expect(JSON.parse(head.metadata["statements"]!)).toEqual(STATEMENTS.map(({ key }) => key));
+    const auxiliary = await tensorsOf(join(last("joint"), "auxiliary.safetensors"));
+    expect(await head.readFloats("weight")).toEqual(auxiliary.get("auxiliary.weight"));
+    const model = await openHeartcare(last("joint"), { threads: 1 });
+    try {
+      const prepared = preparedOfDataset(entry.row, entry.signal);
+      for (const [shownAs, place] of [
+        ["signal", 2],
+        ["image", 1],
+      ] as const) {
+        const input = showRecording(model, prepared, { shownAs });
+        const shown = await model.show([input.shown], input.context);
+        const [read] = await model.read(shown);
+        const bias = (await head.readFloats("bias")).at(0)!;
+        const rest = (await head.readFloats("rest")).at(place * STATEMENTS.length)!;
+        // after four steps the bias is nearly all that a label's log odds are, in the model as in what it rests at
+        expect(Math.abs(rest - bias)).toBeLessThan(1.5);
+        expect([...read!.keys()]).toEqual(STATEMENTS.map(({ key }) => key));
+        for (const odds of read!.values()) expect(Math.abs(odds)).toBeLessThan(3);
+        const [least, most] = [...read!]
+          .sort(([, a], [, b]) => a - b)
+          .filter((_, i, all) => i % (all.length - 1) === 0);
+        const options = [least![0], most![0]].map((key) => findStatement(key)!.name);
+        const question = `Which of these? A: ${options[0]}; B: ${options[1]}`;
+        const chosen = await model.choose(shown, question, options);
+        const odds = [least![1], most![1]].map((value) => 1 / (1 + Math.exp(-value)));
+        expect(chosen.shares[0]! + chosen.shares[1]!).toBeCloseTo(1, 6);
+        const said = await model.choose(shown, question, options, { textAlone: true });
+        const logit = ([a, b]: readonly number[]): number => Math.log(b! / a!);
+        expect(logit(chosen.shares)).toBeCloseTo(logit(odds) + logit(said.shares) / 12, 4);
+      }
+      expect(await model.read(await model.show([{}], "nothing shown"))).toEqual([undefined]);
     } finally {
       await model.dispose();
     }

@@ -26,6 +26,7 @@ import {
   vectorsPerSegment,
 } from "../heartcare-config.ts";
 import { type LoadedFeatures, loadFeatures } from "../load-heartcare-model.ts";
+import { STATEMENTS_FILE } from "../statement-head.ts";
 
 export const SEGMENT_ONNX = "signal_projector.onnx";
 export const IMAGE_ONNX = "image_encoder.onnx";
@@ -107,7 +108,8 @@ async function readParts(
   folder: string,
   { vision }: LoadedFeatures,
 ): Promise<Record<string, Uint8Array>> {
-  const names = [HEARTCARE_FILE, PROJECTORS_FILE];
+  const hasStatements = await files.exists(joinPath(folder, STATEMENTS_FILE));
+  const names = [HEARTCARE_FILE, PROJECTORS_FILE, ...(hasStatements ? [STATEMENTS_FILE] : [])];
   const folders = [...(vision ? [VISION_FOLDER] : []), BEAT_FOLDER];
   for (const part of folders) {
     const path = joinPath(folder, part);

@@ -1,7 +1,9 @@
-// Choose an option from how likely each statement is; every form of question that the templates and ECG-QA ask.
-import { findStatementByName } from "../../labels/find-statement.ts";
-import { optionKey } from "../../qa/check-item.ts";
-import type { AnswerKey } from "../../qa/record-facts.ts";
+// rateOptions: how likely each option is, from how likely statements are; every form of question that the templates and
+// ECG-QA ask.
+import { findStatementByName } from "../labels/find-statement.ts";
+import { optionKey } from "./check-item.ts";
+import { findFindings } from "./find-findings.ts";
+import type { AnswerKey } from "./record-facts.ts";
 import {
   ASKED_CELL,
   CELL_TEXTS,
@@ -9,34 +11,52 @@ import {
   CHANGE_FORMS,
   CHANGE_QUESTIONS,
   type ChangeCell,
+  RELATIONS,
   type Relation,
   WHICH_FORMS,
   WHICH_QUESTIONS,
   type WhichForm,
-} from "../../qa/templates/comparison-questions.ts";
-import type { Template } from "../../qa/templates/fill-template.ts";
-import type { BenchQuestion } from "../bench-model.ts";
-import { findFindings } from "./find-findings.ts";
-import type { RatedRecording } from "./rate-findings.ts";
+} from "./templates/comparison-questions.ts";
+import type { Template } from "./templates/fill-template.ts";
 
-type Likelihood = RatedRecording["likelihood"];
+/** How likely a statement is, 0 to 1; 0.5 where nothing speaks for or against. Comparable between statements. */
+export type Likelihood = (key: AnswerKey) => number;
+
+export type OfferedQuestion = {
+  /** With its options, as {@link withOptions} writes them, or without. */
+  readonly instruction: string;
+  readonly options: readonly string[];
+  /** Of two recordings; left out: the relation whose wording the question has. */
+  readonly relation?: Relation | undefined;
+};
 
 /**
- * Index of the option that is likeliest; the first of equals.
+ * How likely each option is, given how likely statements are in each recording: a number from 0 to 1 an option.
  *
  * Understood: which of these findings; both, only one or neither of two; yes or no; how one finding changed; which
- * finding is new, gone or kept. Everything is read from the instruction and the texts of the options.
+ * finding is new, gone or kept. Everything is read from the instruction and the texts of the options; options that say
+ * nothing that is understood get the same number.
  */
-export function chooseByRating(item: BenchQuestion["item"], recordings: readonly RatedRecording[]): number {
-  const options = item.options ?? [];
-  const question = item.instruction.split(` A: ${options[0] ?? ""}`)[0] ?? item.instruction;
-  const [first, second] = recordings.map((recording) => recording.likelihood);
-  if (first === undefined) return 0;
-  const scores =
-    second === undefined
-      ? scoreSingle(question, options, first)
-      : scorePair({ question, options, relation: item.pair?.relation ?? "consecutive" }, first, second);
-  return scores.indexOf(Math.max(...scores));
+export function rateOptions(
+  { instruction, options, relation }: OfferedQuestion,
+  recordings: readonly Likelihood[],
+): number[] {
+  const question = instruction.split(` A: ${options[0] ?? ""}`)[0] ?? instruction;
+  const [first, second] = recordings;
+  if (first === undefined) return options.map(() => 0.5);
+  return second === undefined
+    ? scoreSingle(question, options, first)
+    : scorePair({ question, options, relation: relation ?? relationOf(question) }, first, second);
+}
+
+/** The relation in whose wordings a question is put; one patient where neither has it. */
+function relationOf(question: string): Relation {
+  return (
+    RELATIONS.find(
+      (relation) =>
+        whichForm(question, relation) !== undefined || askedCell(question, relation) !== undefined,
+    ) ?? "consecutive"
+  );
 }
 
 function scoreSingle(question: string, options: readonly string[], likelihood: Likelihood): number[] {

@@ -1,8 +1,8 @@
 // Which statements a question names, in order; negated ones as well, for "is X still absent?" asks about X.
-import { readPhrases } from "../../labels/read-phrases.ts";
-import { STATEMENTS } from "../../labels/statement-table.ts";
-import { statementPhrase } from "../../qa/templates/statement-wording.ts";
-import type { StatementKey } from "../../record/statement.ts";
+import { readPhrases } from "../labels/read-phrases.ts";
+import { STATEMENTS } from "../labels/statement-table.ts";
+import type { StatementKey } from "../record/statement.ts";
+import { statementPhrase } from "./templates/statement-wording.ts";
 
 /** Wordings of questions that are no name of the statement table. */
 const QUESTION_PHRASES: readonly (readonly [string, StatementKey])[] = STATEMENTS.map(
