@@ -48,10 +48,12 @@ export {
   type HeartcareModel,
   type ShownEcg,
   type ShownPrompt,
+  type StatementEvidence,
 } from "./dspa/heartcare-model.ts";
 export { type LoadHeartcareOptions, loadHeartcareModel } from "./dspa/load-heartcare-model.ts";
 export { preparedOfDataset, prepareEcg } from "./dspa/prepare-ecg.ts";
 export { promptContext } from "./dspa/prompt-context.ts";
+export { type ReadStatement, readStatements } from "./dspa/read-statements.ts";
 export { showPage } from "./dspa/show-page.ts";
 export { showRecording } from "./dspa/show-recording.ts";
 export { writeEcgReport } from "./dspa/write-report.ts";

@@ -7,6 +7,7 @@ export {
   type ItemPair,
 } from "./build-items.ts";
 export { assertSoundItem, checkItem, optionKey } from "./check-item.ts";
+export { findFindings } from "./find-findings.ts";
 export { type EcgQaItemOptions, type EcgQaQuestion, itemFromEcgQa } from "./from-ecg-qa.ts";
 export { type ParsedOptions, parseAnswerPlace, parseOptions } from "./parse-options.ts";
 export type { ClosedQuestion, Modality } from "./plan/closed-question.ts";
@@ -21,6 +22,7 @@ export {
 export { type ComparisonPlan, type ComparisonPlanOptions, planComparisons } from "./plan/plan-comparisons.ts";
 export { type QaItem, qaItemSchema, SUBSETS, type Subset, TASKS, type Task } from "./qa-item.ts";
 export { type QaMeasurements, type QaRecord, type QaRecordDetails, toQaRecord } from "./qa-record.ts";
+export { type Likelihood, type OfferedQuestion, rateOptions } from "./rate-options.ts";
 export { type RecordFacts, recordFacts } from "./record-facts.ts";
 export {
   PREDICTION_ANSWER,
