@@ -3,7 +3,7 @@
 # Usage: recipes/nano-ablation.sh <folder of recipes/nano.sh>       its data, synthetic, vision and language are used
 # Settings (environment): OUT=runs/nano-ablation THREADS=2 STEPS_WARM_UP=40 STEPS_REPRESENT=200 STEPS_JOINT=200
 #   ROWS="full no-warm-up ..." trains and scores only these, so that two runs can share the work.
-# A stage that is finished is kept and one that was stopped goes on: run it again after Ctrl-C.
+# About 40 minutes a row on one core. A stage that is finished is kept and one that was stopped goes on: run it again after Ctrl-C.
 set -euo pipefail
 if [ $# -eq 0 ]; then sed -n '2,6s/^# //p' "$0"; exit 2; fi
 

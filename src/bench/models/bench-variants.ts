@@ -13,9 +13,10 @@ export const VARIANT_HELP =
 const SHUFFLE_SEED = 1;
 
 /** How a variant asks: options of the model, and what the runner shows. */
-export function variantOptions(
-  variant: BenchVariant,
-): Pick<HeartcareBenchOptions, "withhold" | "withoutMeasured" | "textAlone" | "as"> & {
+export function variantOptions(variant: BenchVariant): Pick<
+  HeartcareBenchOptions,
+  "withhold" | "withoutMeasured" | "textAlone" | "as"
+> & {
   readonly shown?: ShownInstead;
 } {
   switch (variant) {
