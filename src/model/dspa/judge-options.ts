@@ -1,7 +1,6 @@
 // judgeOptions: how right a model holds each offered answer: by what it says behind the option, and by what it reads from
 // the recordings before it is asked.
-import type { Likelihood } from "../../qa/rate-options.ts";
-import { rateOptions } from "../../qa/rate-options.ts";
+import { type Likelihood, rateOptions } from "../../qa/rate-options.ts";
 import type { StatementKey } from "../../record/statement.ts";
 import type { DecoderSession } from "../generate/decoder-session.ts";
 import { cacheFor, type Prompt } from "../generate/generate-tokens.ts";

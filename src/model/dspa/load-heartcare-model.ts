@@ -34,7 +34,7 @@ import {
 import { createHeartcareModel, type HeartcareModel, type HeartcareModelParts } from "./heartcare-model.ts";
 import { isProjectorName, projectImage, projectSignal, SCALE_INPUTS_PER_LEAD } from "./project-features.ts";
 import { requireFit } from "./require-fit.ts";
-import { readStatementHead } from "./statement-head.ts";
+import { readStatementHead, type StatementHead } from "./statement-head.ts";
 import { createStatementReader } from "./statement-reader.ts";
 
 export type LoadHeartcareOptions = Pick<LoadLanguageModelOptions, "fourBit"> & {
@@ -44,6 +44,8 @@ export type LoadHeartcareOptions = Pick<LoadLanguageModelOptions, "fourBit"> & {
   /** Folder of the Beat checkpoint that the model was trained with. */
   readonly beatFolder: string;
   readonly session?: SessionOptions;
+  /** Instead of the folder's own head: one that is still to be calibrated. */
+  readonly statementHead?: StatementHead | undefined;
 };
 
 /**
@@ -96,10 +98,10 @@ export async function loadHeartcareModel(options: LoadHeartcareOptions): Promise
 
 /** What reads statements off the language model's hidden states; none where the folder has no head, and none in 4 bits. */
 async function openStatements(
-  { runtime, files, folder, session }: LoadHeartcareOptions,
+  { runtime, files, folder, session, statementHead }: LoadHeartcareOptions,
   { config, store }: Pick<LoadedLanguageModel, "config" | "store">,
 ): Promise<HeartcareModelParts["statements"]> {
-  const head = await readStatementHead(files, folder, config);
+  const head = statementHead ?? (await readStatementHead(files, folder, config));
   if (!head || !store) return undefined;
   const { layerCount } = head;
   const reader = createStatementReader({

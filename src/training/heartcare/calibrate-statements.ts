@@ -40,9 +40,7 @@ const PRIOR = { aboveMean: 1.5, recordings: 8 } as const;
 export async function calibrateStatements(options: CalibrateStatementsOptions): Promise<void> {
   const { folder, layerCount, train } = options;
   const unmeasured = await readAuxiliary(folder, layerCount);
-  const path = join(folder, STATEMENTS_FILE);
-  await writeFileAtomic(path, encodeStatementHead(unmeasured));
-  const model = await openHeartcare(folder, { threads: options.threads });
+  const model = await openHeartcare(folder, { threads: options.threads, statementHead: unmeasured });
   try {
     const every = Math.max(1, Math.ceil(train.records.length / MOST_RECORDINGS));
     const chosen = train.records.filter((_, index) => index % every === 0);
@@ -54,7 +52,7 @@ export async function calibrateStatements(options: CalibrateStatementsOptions): 
       options.onProgress?.(index + 1, chosen.length);
     }
     const rest = Float32Array.from(READING_PLACES.flatMap((place) => restOf(sums.get(place)!)));
-    await writeFileAtomic(path, encodeStatementHead({ ...unmeasured, rest }));
+    await writeFileAtomic(join(folder, STATEMENTS_FILE), encodeStatementHead({ ...unmeasured, rest }));
   } finally {
     await model.dispose();
   }

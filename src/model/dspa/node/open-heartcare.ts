@@ -9,6 +9,7 @@ import { EcgError } from "../../../shared/errors.ts";
 import { BEAT_FOLDER, HEARTCARE_FILE, readHeartcareConfig } from "../heartcare-config.ts";
 import type { HeartcareModel } from "../heartcare-model.ts";
 import { loadHeartcareModel } from "../load-heartcare-model.ts";
+import type { StatementHead } from "../statement-head.ts";
 
 /**
  * The folder of a model: the given one, `checkpoints/best` of a run, or the one that ships.
@@ -50,7 +51,11 @@ function beatFolderOf(folder: string, tokenizer: string): string {
  */
 export async function openHeartcare(
   given?: string,
-  options: { readonly threads?: number | undefined; readonly fourBit?: boolean | undefined } = {},
+  options: {
+    readonly threads?: number | undefined;
+    readonly fourBit?: boolean | undefined;
+    readonly statementHead?: StatementHead | undefined;
+  } = {},
 ): Promise<HeartcareModel> {
   const folder = resolveHeartcareFolder(given);
   const config = await readHeartcareConfig(diskFileStore, folder);
@@ -59,6 +64,7 @@ export async function openHeartcare(
     files: diskFileStore,
     folder,
     beatFolder: beatFolderOf(folder, config.signal.tokenizer),
+    statementHead: options.statementHead,
     ...(options.threads === undefined ? {} : { session: { threads: options.threads } }),
     ...(options.fourBit ? { fourBit: true } : {}),
   });
