@@ -1,6 +1,6 @@
 // Train a stage of HeartcareGPT: corpus, base, stage, loop, and a folder with everything that the run was. Node only.
 import { existsSync } from "node:fs";
-import { copyFile, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readBeat } from "../../beat/beat-checkpoint.ts";
 import { openBeat } from "../../beat/node/open-beat.ts";
@@ -115,7 +115,8 @@ async function calibrateModels(
   if (!existsSync(join(best, AUXILIARY_FILE))) return;
   const [a, b] = await Promise.all([last, best].map((model) => readFile(join(model, AUXILIARY_FILE))));
   // weights of the same step read the same
-  if (a!.equals(b!)) await copyFile(join(last, STATEMENTS_FILE), join(best, STATEMENTS_FILE));
+  if (a!.equals(b!))
+    await writeFileAtomic(join(best, STATEMENTS_FILE), await readFile(join(last, STATEMENTS_FILE)));
   else await calibrate(best);
 }
 
