@@ -1,4 +1,5 @@
 // What segmentPage finds on a page, and what a caller may tell it.
+import type { AmplitudeUnit } from "../default-gain.ts";
 import type { LayoutName, LeadRows, LimbOrder } from "../lead-layouts.ts";
 import type { PixelBox } from "../palette-painter.ts";
 import type { PageText } from "./page-text.ts";
@@ -50,6 +51,8 @@ export type PageSegmentation = {
   readonly pxPerMm: number;
   readonly speedMmPerSecond: number;
   readonly gainMmPerMv: { readonly limb: number; readonly chest: number };
+  /** `SD` on a page of z-scores: its text says mm/SD, or its calibration pulse is as low as no page draws 1 mV. */
+  readonly amplitudeUnit: AmplitudeUnit;
   readonly sources: {
     readonly pxPerMm: ScaleSource;
     readonly speedMmPerSecond: ScaleSource;

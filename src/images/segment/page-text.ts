@@ -1,4 +1,5 @@
 // pageText: what the texts of a page say about its ECG: lead names and where they stand, paper speed, gain.
+import type { AmplitudeUnit } from "../default-gain.ts";
 import { type LeadPlace, leadPlace } from "../lead-layouts.ts";
 import type { PixelBox } from "../palette-painter.ts";
 
@@ -11,12 +12,14 @@ export type PageText = {
   /** undefined where no text says it, or two disagree. */
   readonly speedMmPerSecond: number | undefined;
   readonly gainMmPerMv: { readonly limb: number; readonly chest: number } | undefined;
+  /** What the gain is per; undefined where no text says it. */
+  readonly amplitudeUnit: AmplitudeUnit | undefined;
   readonly boxes: readonly PixelBox[];
 };
 
 const LEAD_NAME = /^[-–−]?(?:I{1,3}|aV[RLF]|V[1-6])$/i;
 const SPEED = /(\d+(?:[.,]\d+)?)\s*mm\s*\/\s*s(?!d)/gi;
-const GAIN = /(\d+(?:[.,]\d+)?)\s*mm\s*\/\s*(?:mV|SD)/gi;
+const GAIN = /(\d+(?:[.,]\d+)?)\s*mm\s*\/\s*(mV|SD)/gi;
 /** Text this near on the same line, in heights of capitals, makes a name a word of a sentence. */
 const SENTENCE_GAP = 1.2;
 /** Words before a gain that say that it is the chest leads'. */
@@ -35,6 +38,7 @@ export function pageText(words: readonly PageWord[]): PageText {
     labels,
     speedMmPerSecond: speeds.size === 1 && isWithin(speed, 5, 200) ? speed : undefined,
     gainMmPerMv: gainOf(lines),
+    amplitudeUnit: unitOf(lines),
     boxes: words.map(boxOf),
   };
 }
@@ -74,6 +78,12 @@ function gainOf(lines: string): { readonly limb: number; readonly chest: number 
   }
   if (second === undefined) return { limb: first, chest: first };
   return found[0]?.chest ? { limb: second, chest: first } : { limb: first, chest: second };
+}
+
+function unitOf(lines: string): AmplitudeUnit | undefined {
+  const units = new Set([...lines.matchAll(GAIN)].map(([, , unit = ""]) => unit.toUpperCase()));
+  if (units.size !== 1) return undefined;
+  return units.has("SD") ? "SD" : "mV";
 }
 
 function toNumber(text = ""): number {

@@ -1,5 +1,6 @@
 // From the picture of an ECG page to its strips: ink, grid, pulses, labels, rows, columns, traces.
 import { EcgError } from "../../shared/errors.ts";
+import type { AmplitudeUnit } from "../default-gain.ts";
 import { medianOf } from "../fit-zero-line.ts";
 import { isLimbLead, leadPlaces } from "../lead-layouts.ts";
 import type { PixelBox } from "../palette-painter.ts";
@@ -29,6 +30,8 @@ const FEWEST_NAMED = 4;
 const MOST_INK_PART = 0.25;
 /** A strip with ink in fewer of its columns than this holds no trace. */
 const LEAST_TRACE_PART = 0.15;
+/** A pulse of so many mm or fewer stands for a standard deviation: paper has 1 mV at 5, 10 or 20 mm. */
+const LARGEST_SD_GAIN = 2.5;
 const SHEETS_MM = [297, 279.4] as const;
 
 /**
@@ -96,6 +99,7 @@ export function segmentPage(image: PagePicture, hints: SegmentHints = {}): PageS
     pxPerMm,
     speedMmPerSecond: calibrated.speedMmPerSecond,
     gainMmPerMv: calibrated.gainMmPerMv,
+    amplitudeUnit: calibrated.amplitudeUnit,
     sources,
     rows: rows.zeroLinesPx.length,
     columns: plan.columns,
@@ -231,6 +235,7 @@ function inkOfTraces(
 type Calibrated = {
   readonly speedMmPerSecond: number;
   readonly gainMmPerMv: { readonly limb: number; readonly chest: number };
+  readonly amplitudeUnit: AmplitudeUnit;
   readonly sources: { readonly speedMmPerSecond: ScaleSource; readonly gainMmPerMv: ScaleSource };
 };
 
@@ -250,9 +255,11 @@ function calibrate({ pulses }: PageRows, hints: SegmentHints): Calibrated {
     return read !== undefined ? "calibration" : "assumed";
   };
   const { text } = hints;
+  const low = given === undefined && gain !== undefined && gain.limb <= LARGEST_SD_GAIN;
   return {
     speedMmPerSecond: hints.speedMmPerSecond ?? text?.speedMmPerSecond ?? speed ?? 25,
     gainMmPerMv: given ?? text?.gainMmPerMv ?? gain ?? { limb: 10, chest: 10 },
+    amplitudeUnit: text?.amplitudeUnit ?? (low ? "SD" : "mV"),
     sources: {
       speedMmPerSecond: sourceOf(hints.speedMmPerSecond, text?.speedMmPerSecond, speed),
       gainMmPerMv: sourceOf(hints.gainMmPerMv, text?.gainMmPerMv, gain),

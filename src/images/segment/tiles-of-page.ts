@@ -15,6 +15,8 @@ export type PageTileOptions = {
   readonly seconds: number;
   /** mV that the height of a tile stands for. Default 4. */
   readonly heightMv?: number;
+  /** Which strip of a lead that has several: that of its column, or the longest. Default `column`. */
+  readonly strip?: "column" | "longest";
   /** Default: the twelve standard leads in canonical order. */
   readonly leads?: readonly string[];
   /** Default 1.5. */
@@ -25,8 +27,7 @@ export type PageTileOptions = {
  * The leads of a page as `leadTiles` draws them from a record: same scale, 255 paper, 0 ink, no grid, the median
  * of the drawn part in the middle, an inverted lead turned back.
  *
- * `segmentation` must be that of `image`. Where a lead stands on the page both in a column and as a rhythm strip,
- * the column is taken. `offsetMv` is the median's height over the strip's zero line.
+ * `segmentation` must be that of `image`. `heightMv` counts standard deviations on a page of z-scores. `offsetMv` is the median's height over the strip's zero line.
  * @throws EcgError INVALID_OPTION for sizes out of range, SHAPE_MISMATCH for the segmentation of another picture.
  */
 export function tilesOfPage(
@@ -49,12 +50,13 @@ export function tilesOfPage(
   const size = { widthPx, heightPx, seconds, heightMv, lineWidthPx };
   return (options.leads ?? STANDARD_LEADS).map((lead) => {
     const strips = segmentation.strips.filter((strip) => strip.lead === lead && !strip.missing);
-    const strip = strips.find(({ kind }) => kind === "lead") ?? strips[0];
-    return drawTile(lead, strip, size);
+    const longest = [...strips].sort((a, b) => b.widthPx - a.widthPx)[0];
+    const column = strips.find(({ kind }) => kind === "lead") ?? strips[0];
+    return drawTile(lead, options.strip === "longest" ? longest : column, size);
   });
 }
 
-type TileSize = Required<Omit<PageTileOptions, "leads">>;
+type TileSize = Required<Omit<PageTileOptions, "leads" | "strip">>;
 
 function drawTile(lead: string, strip: SegmentedStrip | undefined, size: TileSize): LeadTile {
   const { widthPx, heightPx, seconds, heightMv, lineWidthPx } = size;

@@ -1,5 +1,6 @@
 // HeartcareConfig: how signals and images enter a language model (paper 4.2, DSPA); heartcare.json of a model folder.
 import { z } from "zod";
+import type { AmplitudeUnit } from "../../images/default-gain.ts";
 import { type FileStore, joinPath, readText } from "../../shared/byte-source.ts";
 import { EcgError } from "../../shared/errors.ts";
 import { parseFile } from "../config/read-folder-json.ts";
@@ -29,6 +30,10 @@ export type HeartcareConfig = {
     /** Seconds and mV that a lead tile stands for. */
     readonly tileSeconds: number;
     readonly tileHeightMv: number;
+    /** Standard deviations that it stands for where a recording is z-scored. Left out: as many as mV. */
+    readonly tileHeightSd?: number | undefined;
+    /** Seconds of one more tile behind the leads, a rhythm strip. Left out: there is none. */
+    readonly rhythmSeconds?: number | undefined;
   };
   /** Measured intervals and their rule-based reading go in as text behind `<text>`. */
   readonly measuredText: boolean;
@@ -48,13 +53,25 @@ const schema: z.ZodType<HeartcareConfig> = z.strictObject({
     leadCount: count,
     scaleToken: z.boolean(),
   }),
-  image: z.strictObject({ segmentation: z.boolean(), tileSeconds: positive, tileHeightMv: positive }),
+  image: z.strictObject({
+    segmentation: z.boolean(),
+    tileSeconds: positive,
+    tileHeightMv: positive,
+    tileHeightSd: positive.optional(),
+    rhythmSeconds: positive.optional(),
+  }),
   measuredText: z.boolean(),
 });
 
-/** Tiles that one picture gives. */
-export function tilesPerImage(config: HeartcareConfig): number {
-  return config.image.segmentation ? config.signal.leadCount : 1;
+/** Tiles that one picture gives: each lead and the rhythm strip, or the whole page. */
+export function tilesPerImage({ image, signal }: HeartcareConfig): number {
+  if (!image.segmentation) return 1;
+  return signal.leadCount + (image.rhythmSeconds === undefined ? 0 : 1);
+}
+
+/** How many of a record's or page's units the height of a tile stands for. */
+export function tileHeight({ image }: HeartcareConfig, unit: AmplitudeUnit): number {
+  return unit === "SD" ? (image.tileHeightSd ?? image.tileHeightMv) : image.tileHeightMv;
 }
 
 /** Vectors that one segment gives. */

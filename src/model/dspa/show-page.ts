@@ -3,9 +3,9 @@
 import type { PageSegmentation, SegmentHints } from "../../images/segment/page-segmentation.ts";
 import type { PagePicture } from "../../images/segment/read-ink.ts";
 import { segmentPage } from "../../images/segment/segment-page.ts";
-import { tilesOfPage } from "../../images/segment/tiles-of-page.ts";
 import { STANDARD_LEADS } from "../../record/lead-names.ts";
 import { EcgError } from "../../shared/errors.ts";
+import { cutPage } from "./cut-page.ts";
 import { type EcgInput, type InputReader, inputContext, type KnownPatient } from "./ecg-input.ts";
 import { pageTile } from "./page-tile.ts";
 import { requireVision } from "./require-vision.ts";
@@ -27,14 +27,9 @@ export function showPage(model: InputReader, picture: PagePicture, options: Show
   const { id, patient = {}, hints } = options;
   const vision = requireVision(model, id);
   const segmentation = segmentNamed(picture, id, hints);
-  const { tileSeconds, tileHeightMv, segmentation: inTiles } = model.config.image;
-  const tiles = tilesOfPage(picture, segmentation, {
-    widthPx: vision.imageSize,
-    heightPx: vision.imageSize,
-    seconds: tileSeconds,
-    heightMv: tileHeightMv,
-  });
-  const leads = tiles.filter(({ missing }) => !missing).map(({ lead }) => lead);
+  const inTiles = model.config.image.segmentation;
+  const tiles = cutPage(picture, segmentation, { config: model.config, vision });
+  const leads = STANDARD_LEADS.filter((name) => tiles.some(({ lead, missing }) => lead === name && !missing));
   if (leads.length === 0) {
     throw new EcgError(
       "INVALID_FILE",

@@ -44,7 +44,8 @@ export const NANO_HEARTCARE: HeartcareConfig = {
     leadCount: 12,
     scaleToken: true,
   },
-  image: { segmentation: true, tileSeconds: 2.5, tileHeightMv: 4 },
+  // 40 mm of paper at 10 mm/mV and at 2.5 mm/SD
+  image: { segmentation: true, tileSeconds: 2.5, tileHeightMv: 4, tileHeightSd: 16, rhythmSeconds: 10 },
   measuredText: true,
 };
 

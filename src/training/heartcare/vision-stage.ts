@@ -13,7 +13,7 @@ import { createParameterStore, type ParameterStore } from "../../graph/parameter
 import type { Runtime } from "../../graph/runtime.ts";
 import type { ImagePreparation, VisionConfig } from "../../model/config/vision-config.ts";
 import { drawLeadTiles } from "../../model/dspa/draw-tiles.ts";
-import type { HeartcareConfig } from "../../model/dspa/heartcare-config.ts";
+import { type HeartcareConfig, tilesPerImage } from "../../model/dspa/heartcare-config.ts";
 import { fixedDense } from "../../model/layers/dense.ts";
 import { modelWeights } from "../../model/layers/model-weights.ts";
 import { encodePatches, patchesPerSide } from "../../model/vision/build-vision-encoder.ts";
@@ -40,7 +40,7 @@ export type VisionStageOptions = {
   readonly train: readonly CorpusRecord[];
   readonly val: readonly CorpusRecord[];
   readonly steps: number;
-  /** Recordings a step; each gives twelve tiles. */
+  /** Recordings a step; each gives the tiles of a picture. */
   readonly batch: number;
   readonly learningRate: number;
   readonly weightDecay: number;
@@ -50,14 +50,14 @@ export type VisionStageOptions = {
 
 export type VisionStage = TrainingStage & { readonly store: ParameterStore; dispose(): Promise<void> };
 
-const TILES = STANDARD_LEADS.length;
-const POOLED_POINTS = BEAT_POINTS + 1;
+/** A tile's beat, its rate and, of a rhythm strip, how irregular it is. */
+const POOLED_POINTS = BEAT_POINTS + 2;
 const EVALUATED_BATCHES = 4;
 
 /** Compile the pretext task. Heads are named `pretext.*` and stay behind. */
 export async function openVisionStage(options: VisionStageOptions): Promise<VisionStage> {
   const { runtime, vision, batch, steps } = options;
-  const tiles = batch * TILES;
+  const tiles = batch * tilesPerImage(options.heartcare);
   const graph = createGraph();
   const side = patchesPerSide(vision);
   const columns = side * TRACE_POINTS_PER_COLUMN;
@@ -135,29 +135,32 @@ function drawBatch(
   options: VisionStageOptions,
   known: Map<string, readonly LeadTargets[]>,
 ): Record<string, Float32Array> {
-  const { batch, vision, preparation } = options;
+  const { batch, vision, preparation, heartcare } = options;
+  const perImage = tilesPerImage(heartcare);
   const side = patchesPerSide(vision);
   const columns = side * TRACE_POINTS_PER_COLUMN;
   const rng = createRng(`${seed}/${step}`);
   const size = side ** 2 * vision.channelCount * vision.patchSize ** 2;
-  const patches = new Float32Array(batch * TILES * size);
-  const beat = new Float32Array(batch * TILES * POOLED_POINTS).fill(Number.NaN);
-  const trace = new Float32Array(batch * TILES * columns).fill(Number.NaN);
+  const patches = new Float32Array(batch * perImage * size);
+  const beat = new Float32Array(batch * perImage * POOLED_POINTS).fill(Number.NaN);
+  const trace = new Float32Array(batch * perImage * columns).fill(Number.NaN);
   for (let i = 0; i < batch; i++) {
     const entry = records[rng.integer(records.length)]!;
     const tiles = drawLeadTiles(
       windowOf(entry, 0, entry.signal.sampleCount),
-      { config: options.heartcare, vision },
+      { config: heartcare, vision },
       rng,
     );
-    patches.set(tilePatches(tiles, vision, preparation), i * TILES * size);
+    patches.set(tilePatches(tiles, vision, preparation), i * perImage * size);
     const leads = leadTargetsOf(entry, known);
-    for (const [lead, tile] of tiles.entries()) {
-      const at = i * TILES + lead;
-      const target = leads[lead];
+    for (const [index, tile] of tiles.entries()) {
+      const at = i * perImage + index;
+      const isRhythm = index >= STANDARD_LEADS.length;
+      const target = leads[isRhythm ? 0 : index];
       if (target && !tile.missing) {
-        beat.set(target.beat, at * POOLED_POINTS);
+        if (!isRhythm) beat.set(target.beat, at * POOLED_POINTS);
         beat[at * POOLED_POINTS + BEAT_POINTS] = 4 * target.logRr;
+        if (isRhythm) beat[at * POOLED_POINTS + BEAT_POINTS + 1] = 10 * target.irregularity;
       }
       trace.set(traceTargets(tile.pixels, tile.widthPx, tile.heightPx, columns), at * columns);
     }
@@ -186,14 +189,15 @@ function leadTargetsOf(
 ): readonly LeadTargets[] {
   const found = known.get(entry.id);
   if (found) return found;
-  const { leads, samplingRateHz } = entry.row;
+  const { leads, samplingRateHz, amplitudeUnit } = entry.row;
   const samples = STANDARD_LEADS.map((lead) => {
     const row = leads.indexOf(lead);
     return row < 0
       ? new Float32Array(entry.signal.sampleCount).fill(Number.NaN)
       : leadSamples(entry.signal, row);
   });
-  const targets = beatTargets(samples, samplingRateHz);
+  const unit = amplitudeUnit === "z" ? "SD" : "mV";
+  const targets = beatTargets(samples, { samplingRateHz, unit });
   known.set(entry.id, targets);
   return targets;
 }

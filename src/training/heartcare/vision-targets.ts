@@ -1,6 +1,8 @@
 // What the tile encoder learns to tell from a tile before it meets language: the lead's typical beat, its rate, and the
 // trace itself. Own pretext task: SigLIP's image-text pairs do not exist for single leads.
+import type { AmplitudeUnit } from "../../images/default-gain.ts";
 import { detectRPeaks } from "../../signal/detect-r-peaks.ts";
+import { momentsOf } from "../../signal/moments.ts";
 
 /** The typical beat: from 0.25 s before R to 0.45 s after, every 10 ms. */
 export const BEAT_POINTS = 70;
@@ -8,24 +10,36 @@ const BEFORE_SECONDS = 0.25;
 const STEP_SECONDS = 0.01;
 /** Points of the trace for each column of patches. */
 export const TRACE_POINTS_PER_COLUMN = 8;
-/** A tile's height over this is 1. */
-const UNIT_MV = 0.5;
+/** What counts as 1 of a beat's height: 5 mm of paper. */
+const BEAT_UNITS = { mV: 0.5, SD: 2 } as const;
 
 export type LeadTargets = {
-  /** (BEAT_POINTS), in units of 0.5 mV; NaN where a lead has no beats. */
+  /** (BEAT_POINTS), in units of 0.5 mV or 2 SD; NaN where a lead has no beats. */
   readonly beat: Float32Array;
   /** log2(RR / 0.8 s), NaN without two beats. */
   readonly logRr: number;
+  /** SD of the RR intervals over their mean, NaN without three beats. */
+  readonly irregularity: number;
 };
 
 /** Beats of the reference lead bound the average of every lead. `samples` by lead, one rate. */
-export function beatTargets(leads: readonly Float32Array[], samplingRateHz: number): LeadTargets[] {
+export function beatTargets(
+  leads: readonly Float32Array[],
+  { samplingRateHz, unit }: { readonly samplingRateHz: number; readonly unit: AmplitudeUnit },
+): LeadTargets[] {
   const reference = leads[1] ?? leads[0]!;
   const peaks = [...detectRPeaks(reference, samplingRateHz)];
   const gaps = peaks.slice(1).map((peak, i) => (peak - peaks[i]!) / samplingRateHz);
   const sorted = [...gaps].sort((a, b) => a - b);
   const logRr = sorted.length > 0 ? Math.log2(sorted[Math.floor(sorted.length / 2)]! / 0.8) : Number.NaN;
-  return leads.map((samples) => ({ beat: medianBeat(samples, peaks, samplingRateHz), logRr }));
+  const rr = momentsOf(gaps);
+  const irregularity = gaps.length > 1 ? rr.sd / rr.mean : Number.NaN;
+  const scale = 1 / BEAT_UNITS[unit];
+  return leads.map((samples) => ({
+    beat: medianBeat(samples, peaks, samplingRateHz).map((value) => value * scale),
+    logRr,
+    irregularity,
+  }));
 }
 
 function medianBeat(samples: Float32Array, peaks: readonly number[], samplingRateHz: number): Float32Array {
@@ -36,7 +50,7 @@ function medianBeat(samples: Float32Array, peaks: readonly number[], samplingRat
       .map((peak) => samples[peak + offset])
       .filter((value): value is number => value !== undefined && !Number.isNaN(value))
       .sort((a, b) => a - b);
-    if (values.length > 0) beat[point] = values[Math.floor(values.length / 2)]! / UNIT_MV;
+    if (values.length > 0) beat[point] = values[Math.floor(values.length / 2)]!;
   }
   const middle = [...beat].filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
   const baseline = middle[Math.floor(middle.length / 2)] ?? 0;
