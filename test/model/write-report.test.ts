@@ -35,6 +35,7 @@ describe("writeEcgReport", () => {
       "Recording",
       "Measured values",
       "Findings by the model",
+      "Statements that the model reads",
       "Rule-based reading",
       "Impression",
       "What went in",
@@ -84,6 +85,28 @@ describe("writeEcgReport", () => {
     expect(report.impression).toBeNull();
     expect(report.markdown).toContain("The model gave none.");
     expect(report.markdown).toContain("cut off at its length limit");
+  });
+
+  it("lists the statements that the model reads, or why there are none", async () => {
+    const input = showRecording(model, prepared);
+    const none = await writeEcgReport(saying("Rhythm: Sinus rhythm."), input);
+    expect(none.read).toBeNull();
+    expect(none.markdown).toContain("None: the model has no head that reads statements.");
+    const reading = {
+      ...saying("Rhythm: Sinus rhythm."),
+      read: async () => [
+        new Map([
+          ["scp:AFIB", 2],
+          ["scp:CLBBB", 3],
+          ["scp:1AVB", -1],
+        ]),
+      ],
+    };
+    const report = await writeEcgReport(reading as HeartcareModel, input);
+    expect(report.read?.map(({ key }) => key)).toEqual(["scp:CLBBB", "scp:AFIB"]);
+    expect(report.markdown).toMatch(
+      /- Complete left bundle branch block \(95\)\n- Atrial fibrillation \(88\)\n\nFrom 50/,
+    );
   });
 
   it("measures nothing on a page and says so", async () => {

@@ -1,4 +1,5 @@
 // EcgInput: one ECG as a question shows it, with what is known about it beside the pixels and samples.
+import type { AmplitudeUnit } from "../../images/default-gain.ts";
 import { itemContext } from "../../qa/tasks/item-parts.ts";
 import type { EcgRecord, Patient } from "../../record/ecg-record.ts";
 import type { Measurements } from "../../signal/measure/measurements.ts";
@@ -37,7 +38,9 @@ export type PageFacts = {
   readonly columns: number;
   readonly pxPerMm: number;
   readonly speedMmPerSecond: number;
+  /** mm a standard deviation where `amplitudeUnit` is SD. */
   readonly gainMmPerMv: { readonly limb: number; readonly chest: number };
+  readonly amplitudeUnit: AmplitudeUnit;
   /** How each scale became known: grid, calibration, hint or assumed. */
   readonly sources: Readonly<Record<string, string>>;
 };

@@ -1,5 +1,6 @@
 // EcgReport: the parts of a report, as data and as Markdown.
 import type { QuestionEvidence } from "./question-evidence.ts";
+import type { ReadStatement } from "./read-statements.ts";
 
 export type ReportValue = { readonly name: string; readonly value: number | null; readonly unit: string };
 export type ReportFinding = { readonly heading: string; readonly text: string };
@@ -22,6 +23,8 @@ export type EcgReport = {
   readonly notes: readonly string[];
   /** The model's lines `Heading: text`; its whole text under `Text` where it wrote no such lines. */
   readonly findings: readonly ReportFinding[];
+  /** Statements that the model reads in the ECG before it says a word, surest first; null for a model that reads none. */
+  readonly read: readonly ReadStatement[] | null;
   readonly rules: readonly RuleReading[];
   /** The model's last word; null where it gave none. */
   readonly impression: string | null;

@@ -13,6 +13,7 @@ export function renderReport(report: Omit<EcgReport, "markdown">): string {
     ["Recording", report.recording],
     ["Measured values", measuredSection(report)],
     ["Findings by the model", findingsSection(report)],
+    ["Statements that the model reads", readSection(report)],
     ["Rule-based reading", rulesSection(report)],
     ["Impression", report.impression === null ? "The model gave none." : escapeMarkdown(report.impression)],
     ["What went in", evidenceSection(report.evidence)],
@@ -38,6 +39,17 @@ function findingsSection({ findings, complete }: Omit<EcgReport, "markdown">): s
   if (lines.length === 0) lines.push("The model named none.");
   if (!complete) lines.push("", "The model's text was cut off at its length limit.");
   return lines.join("\n");
+}
+
+function readSection({ read }: Omit<EcgReport, "markdown">): string {
+  if (read === null) return "None: the model has no head that reads statements.";
+  if (read.length === 0) return "None for which more speaks than against it.";
+  const lines = read.map(({ name, share }) => `- ${capital(name)} (${Math.round(100 * share)})`);
+  return [
+    ...lines,
+    "",
+    "From 50, undecided, to 100: how much speaks for it, whether the text above says so or not. No probabilities.",
+  ].join("\n");
 }
 
 function rulesSection({ rules, measured }: Omit<EcgReport, "markdown">): string {

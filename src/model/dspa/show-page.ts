@@ -54,6 +54,7 @@ export function showPage(model: InputReader, picture: PagePicture, options: Show
       pxPerMm: segmentation.pxPerMm,
       speedMmPerSecond: segmentation.speedMmPerSecond,
       gainMmPerMv: segmentation.gainMmPerMv,
+      amplitudeUnit: segmentation.amplitudeUnit,
       sources: segmentation.sources,
     },
   };

@@ -12,6 +12,7 @@ import { type ShownInputs, showInputs } from "./ask-question.ts";
 import type { EcgInput } from "./ecg-input.ts";
 import type { EcgReport, ReportFinding, ReportValue, RuleReading } from "./ecg-report.ts";
 import type { HeartcareModel } from "./heartcare-model.ts";
+import { readStatements } from "./read-statements.ts";
 import { renderReport } from "./render-report.ts";
 
 export type WriteReportOptions = {
@@ -48,6 +49,7 @@ export async function writeEcgReport(
     measured: measurements ? reportValues(measurements) : null,
     notes: measurements?.notes ?? [],
     findings: lines.length === 0 && text !== "" ? [{ heading: "Text", text }] : findings,
+    read: (await readStatements(model, shown.prompt))[0] ?? null,
     rules: measurements ? ruleReadings(measurements, input) : [],
     impression: lines.find(({ heading }) => heading === "Impression")?.text ?? null,
     modelText: text,
@@ -113,7 +115,7 @@ function ruleReadings(measured: Measurements, { patient }: EcgInput): RuleReadin
 function recordingText({ recording, page, leads, seconds }: EcgInput): string {
   if (page) {
     const { limb, chest } = page.gainMmPerMv;
-    const gain = limb === chest ? `${limb} mm/mV` : `${limb} and ${chest} mm/mV`;
+    const gain = `${limb === chest ? limb : `${limb} and ${chest}`} mm/${page.amplitudeUnit}`;
     return `Page of ${leads.length} leads, ${seconds.toFixed(1)} s at ${page.speedMmPerSecond} mm/s and ${gain}, ${page.widthPx} x ${page.heightPx} pixels`;
   }
   const { cleaned, original, windowQuality } = recording!;

@@ -46,6 +46,16 @@ describe("pageText", () => {
     expect(speedMmPerSecond).toBe(speed);
     expect(gainMmPerMv).toEqual(gain);
   });
+
+  it.each([
+    ["25 mm/s 10 mm/mV", "mV"],
+    ["25 mm/s 2.5 mm/SD", "SD"],
+    ["Limb: 10 mm/mV Chest: 5 mm/mV", "mV"],
+    ["10 mm/mV 2.5 mm/SD", undefined],
+    ["25 mm/s", undefined],
+  ] as const)("%s: the unit", (line, unit) => {
+    expect(pageText([word(line)]).amplitudeUnit).toBe(unit);
+  });
 });
 
 /** The words of a page as a PDF document would hold them. */
