@@ -34,6 +34,8 @@ export type HeartcareConfig = {
     readonly tileHeightSd?: number | undefined;
     /** Seconds of one more tile behind the leads, a rhythm strip. Left out: there is none. */
     readonly rhythmSeconds?: number | undefined;
+    /** What was measured on a page's traces goes in as text, as it does of a signal. Left out: it does not. */
+    readonly measuredText?: boolean | undefined;
   };
   /** Measured intervals and their rule-based reading go in as text behind `<text>`. */
   readonly measuredText: boolean;
@@ -59,6 +61,7 @@ const schema: z.ZodType<HeartcareConfig> = z.strictObject({
     tileHeightMv: positive,
     tileHeightSd: positive.optional(),
     rhythmSeconds: positive.optional(),
+    measuredText: z.boolean().optional(),
   }),
   measuredText: z.boolean(),
 });

@@ -49,14 +49,19 @@ export type QuestionMix = {
 
 export type ModalityMix = { readonly signal: number; readonly image: number; readonly both: number };
 
-/** Chance that measured values are left out of a prompt that could have them. */
-const UNMEASURED = 0.15;
+/** Chance that measured values are left out of a prompt that could have them; on a page there is less to measure. */
+const UNMEASURED = { signal: 0.15, image: 0.4 } as const;
 
 /** A row about one recording. */
 export function drawSingle(
   corpus: Corpus,
   bank: QuestionBank,
-  options: { readonly mix: QuestionMix; readonly modalities: ModalityMix },
+  options: {
+    readonly mix: QuestionMix;
+    readonly modalities: ModalityMix;
+    /** Pages have measured values as well. */
+    readonly measuredPages: boolean;
+  },
   rng: Rng,
 ): SequencePlan {
   const entry = rng.next() < 0.5 ? bank.drawRecord(rng) : rng.pick(corpus.records);
@@ -64,7 +69,8 @@ export function drawSingle(
   const modality = signal ? "signal" : "image";
   const subject = { record: entry.record, facts: entry.facts };
   const { mix } = options;
-  const measured = signal && rng.next() >= UNMEASURED ? entry.measured : "";
+  const isMeasured = (signal || options.measuredPages) && rng.next() >= UNMEASURED[modality];
+  const measured = isMeasured ? entry.measured : "";
   const isBare = rng.next() < (mix.bare ?? 0);
   const context = isBare ? "" : promptContext(itemContext(entry.record, modality, { seed: 0 }), [measured]);
   const questions: Question[] = [];
@@ -91,10 +97,18 @@ export function drawSingle(
 }
 
 /** A row about two recordings: a written comparison and checks of either. */
-export function drawPair(corpus: Corpus, bank: QuestionBank, mix: QuestionMix, rng: Rng): SequencePlan {
+export function drawPair(
+  corpus: Corpus,
+  bank: QuestionBank,
+  { mix, measuredPages }: { readonly mix: QuestionMix; readonly measuredPages: boolean },
+  rng: Rng,
+): SequencePlan {
   const item = rng.pick(corpus.pairs);
   return pairPlan(item, corpus, {
-    measured: rng.next() >= UNMEASURED,
+    measured: {
+      signal: rng.next() >= UNMEASURED.signal,
+      image: measuredPages && rng.next() >= UNMEASURED.image,
+    },
     questions: (entries) =>
       entries.flatMap((entry, index) =>
         bank
@@ -111,7 +125,8 @@ export function pairPlan(
   item: QaItem,
   corpus: Corpus,
   options: {
-    readonly measured: boolean;
+    /** Whether values measured on signals and on pages go in. */
+    readonly measured: { readonly signal: boolean; readonly image: boolean };
     readonly questions?: (entries: readonly CorpusRecord[]) => Question[];
   },
 ): SequencePlan {
@@ -121,7 +136,9 @@ export function pairPlan(
     signal: modality === "signal",
     image: modality === "image",
   }));
-  const measured = shown.map(({ entry, signal }) => (signal && options.measured ? entry.measured : ""));
+  const measured = shown.map(({ entry, signal }) =>
+    options.measured[signal ? "signal" : "image"] ? entry.measured : "",
+  );
   return {
     shown,
     context: promptContext(item.context, measured),

@@ -206,6 +206,7 @@ function createDrawing(options: HeartcareStageOptions, graph: Graph): Drawing {
   const { settings, parts, corpus, views, tokenizer } = options;
   const { heartcare } = parts;
   const bank = makeQuestionBank(corpus);
+  const drawing = { ...settings, measuredPages: heartcare.image.measuredText ?? false };
   const packOptions: PackOptions = {
     ...settings,
     language: parts.language,
@@ -239,9 +240,7 @@ function createDrawing(options: HeartcareStageOptions, graph: Graph): Drawing {
       let [segments, images] = [0, 0];
       for (let attempt = 0; plans.length < settings.batch && attempt < 12 * settings.batch; attempt++) {
         const isPair = corpus.pairs.length > 0 && plans.length < settings.batch * settings.mix.pairs;
-        const plan = isPair
-          ? drawPair(corpus, bank, settings.mix, rng)
-          : drawSingle(corpus, bank, settings, rng);
+        const plan = isPair ? drawPair(corpus, bank, drawing, rng) : drawSingle(corpus, bank, drawing, rng);
         const list = plan.shown.map((shown) => drawnView(shown, rng));
         const more = list.reduce((sum, view) => sum + view.length, 0);
         const pictures = plan.shown.filter(({ image }) => image).length;

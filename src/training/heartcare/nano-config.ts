@@ -45,7 +45,14 @@ export const NANO_HEARTCARE: HeartcareConfig = {
     scaleToken: true,
   },
   // 40 mm of paper at 10 mm/mV and at 2.5 mm/SD
-  image: { segmentation: true, tileSeconds: 2.5, tileHeightMv: 4, tileHeightSd: 16, rhythmSeconds: 10 },
+  image: {
+    segmentation: true,
+    tileSeconds: 2.5,
+    tileHeightMv: 4,
+    tileHeightSd: 16,
+    rhythmSeconds: 10,
+    measuredText: true,
+  },
   measuredText: true,
 };
 

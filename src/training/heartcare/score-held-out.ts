@@ -42,7 +42,8 @@ export function heldOutRows(
     }
   }
   const pairs = createRng(`held-out/${options.seed}`).shuffle(corpus.pairs).slice(0, options.pairLimit);
-  for (const item of pairs) rows.push({ plan: pairPlan(item, corpus, { measured: true }), items: [item] });
+  for (const item of pairs)
+    rows.push({ plan: pairPlan(item, corpus, { measured: { signal: true, image: false } }), items: [item] });
   return rows;
 }
 
