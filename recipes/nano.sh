@@ -2,7 +2,7 @@
 # Train heartcare-nano from nothing but recordings: dataset, tile encoder, language model, projectors, alignment, questions.
 # Usage: recipes/nano.sh <sources...>          e.g. recipes/nano.sh ptb-xl ptb-xl-zscore100 ludb challenge-2021 challenge-2025
 # Settings (environment): OUT=runs/nano THREADS=2 SYNTHETIC=300 STEPS_VISION=1000 STEPS_LANGUAGE=180 STEPS_WARM_UP=100
-#   STEPS_ALIGN=330 STEPS_REPRESENT=420 STEPS_JOINT=1050. About 90 minutes on two cores.
+#   STEPS_ALIGN=330 STEPS_REPRESENT=420 STEPS_JOINT=850. About 90 minutes on two cores.
 # A stage that is finished is kept and one that was stopped goes on: run it again after Ctrl-C.
 set -euo pipefail
 if [ $# -eq 0 ]; then sed -n '2,6s/^# //p' "$0"; exit 2; fi
@@ -35,5 +35,5 @@ stage language --stage language --steps "${STEPS_LANGUAGE:-180}"
 stage warm-up --stage warm-up --base "$OUT/language" --vision "$OUT/vision" --steps "${STEPS_WARM_UP:-100}"
 stage align --stage joint --config "$here/nano-align.json" --base "$OUT/warm-up" --steps "${STEPS_ALIGN:-330}"
 stage represent --stage joint --config "$here/nano-represent.json" --base "$OUT/align" --steps "${STEPS_REPRESENT:-420}"
-stage joint --stage joint --base "$OUT/represent" --steps "${STEPS_JOINT:-1050}"
+stage joint --stage joint --base "$OUT/represent" --steps "${STEPS_JOINT:-850}"
 echo "the model: $OUT/joint/checkpoints/best" >&2
