@@ -144,7 +144,7 @@ export function showEcgs(model: InputReader, found: readonly ReadEcg[], flags: I
   return found.map((ecg) => {
     if (ecg.kind === "page") {
       const { id, hints } = ecg.page;
-      return showPage(model, ecg.page, { id, hints, patient: told });
+      return showPage(model, ecg.page, { id, hints, patient: told, measured: flags.measurements });
     }
     const prepared = prepare(ecg, model, flags);
     return showRecording(model, { ...prepared, patient: { ...prepared.patient, ...told } }, options);

@@ -109,15 +109,21 @@ describe("writeEcgReport", () => {
     );
   });
 
-  it("measures nothing on a page and says so", async () => {
+  it("writes what was measured on the traces of a page", async () => {
     const page = showPage(model, examplePage(record), { id: "page.png" });
     const report = await writeEcgReport(model, page, { maxNewTokens: 1 });
-    expect(report.measured).toBeNull();
-    expect(report.rules).toEqual([]);
+    const signal = prepared.measurements!;
+    const valueOf = (name: string): number => report.measured!.find((value) => value.name === name)!.value!;
+    expect(Math.abs(valueOf("Heart rate") - signal.heartRateBpm!)).toBeLessThan(1);
+    expect(Math.abs(valueOf("QRS duration") - signal.qrsMs!)).toBeLessThan(20);
+    expect(Math.abs(valueOf("QRS axis") - signal.axisDegrees.qrs!)).toBeLessThan(10);
+    expect(report.rules.map(({ text }) => text)).toContain("sinus rhythm");
     expect(report.recording).toMatch(
       /^Page of 12 leads, 10\.0 s at 25 mm\/s and 10 mm\/mV, \d+ x \d+ pixels$/,
     );
-    expect(report.markdown).toContain("only a picture was given");
+    const nothing = await writeEcgReport(model, { ...page, measurements: null }, { maxNewTokens: 1 });
+    expect([nothing.measured, nothing.rules]).toEqual([null, []]);
+    expect(nothing.markdown).toContain("None: no beats were found to measure.");
     expect(report.markdown).toMatch(/page\.png, page: leads I II III aVR/);
   });
 });

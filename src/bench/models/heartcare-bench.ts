@@ -1,6 +1,7 @@
 // HeartcareGPT as a model of the benchmark: what a question shows goes in, text comes out.
 import type { LeadTile } from "../../images/lead-tiles.ts";
 import { drawTiles } from "../../model/dspa/draw-tiles.ts";
+import { inputContext } from "../../model/dspa/ecg-input.ts";
 import type {
   ClosedAnswer,
   HeartcareModel,
@@ -10,8 +11,8 @@ import type {
 import type { EcgRecord } from "../../record/ecg-record.ts";
 import type { BenchAnswer, BenchInput, BenchModel, BenchQuestion } from "../bench-model.ts";
 import { beatForecaster } from "./beat-forecaster.ts";
-import { readPageTiles } from "./page-tiles.ts";
 import { createRecentValues, type RecentValues } from "./recent-values.ts";
+import { showPng } from "./show-png.ts";
 import { windowRecord } from "./window-record.ts";
 
 export type HeartcareBenchOptions = {
@@ -21,7 +22,7 @@ export type HeartcareBenchOptions = {
   readonly version?: string;
   /** Show nothing: no signal, no picture, no measured text. Context and question stay. */
   readonly withhold?: "all";
-  /** Show signals without the text of what was measured on them. */
+  /** Show signals and pages without the text of what was measured on them. */
   readonly withoutMeasured?: boolean;
   /** Closed questions by what is said behind each option alone, without what is read before. */
   readonly textAlone?: boolean;
@@ -47,7 +48,7 @@ export function heartcareBench(model: HeartcareModel, options: HeartcareBenchOpt
   const plain = withhold === undefined && !withoutMeasured && !textAlone && as === undefined;
   const forecaster = beatForecaster(model.beat);
   const prompts = createRecentValues<ShownPrompt>(KEPT_PROMPTS);
-  const pages = createRecentValues<readonly LeadTile[]>(KEPT_PAGES);
+  const pages = createRecentValues<ShownPng>(KEPT_PAGES);
   const signalOnly = as === "both" || (model.vision === undefined && withhold === undefined);
   return {
     id: options.id ?? model.id,
@@ -84,27 +85,42 @@ function inputKey({ record, modality, window }: BenchInput): string {
   return `${record.id}@${modality}:${window.startSample}-${window.endSample}`;
 }
 
+type ShownPng = ReturnType<typeof showPng>;
+
 type ShowTools = {
   readonly model: HeartcareModel;
   readonly options: HeartcareBenchOptions;
-  readonly pages: RecentValues<readonly LeadTile[]>;
+  readonly pages: RecentValues<ShownPng>;
 };
 
 async function showInput(input: BenchInput, { model, options, pages }: ShowTools): Promise<ShownEcg> {
   if (options.withhold === "all") return {};
-  const { patient, measurements } = input.record;
+  const { patient } = input.record;
+  const context = contextOf(input);
+  const { withoutMeasured } = options;
   if (input.modality === "image") {
-    const tiles = await pages(inputKey(input), async () => readPageTiles(await input.readImage(), model));
-    return { images: [tiles], patient };
+    const page = await pages(inputKey(input), async () => showPng(await input.readImage(), model));
+    return {
+      images: page.images,
+      context,
+      patient,
+      measurements: withoutMeasured ? null : page.measurements,
+    };
   }
   const record = await windowRecord(input);
   const prepared = record.samplingRateHz === model.config.signal.samplingRateHz;
   return {
     signal: { record, prepared },
     ...(options.as === "both" ? { images: [drawnTiles(record, model)] } : {}),
-    ...(options.withoutMeasured ? {} : { measurements }),
+    measurements: withoutMeasured ? null : input.record.measurements,
+    context,
     patient,
   };
+}
+
+function contextOf({ record, modality, window }: BenchInput): string {
+  const seconds = (window.endSample - window.startSample) / record.samplingRateHz;
+  return inputContext(modality, { leadCount: record.leads.length, seconds, patient: record.patient });
 }
 
 /** Tiles of the signal itself; none for a model without a vision encoder. */

@@ -49,6 +49,8 @@ export type PageSegmentation = {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly pxPerMm: number;
+  /** Width of a trace's stroke. */
+  readonly strokePx: number;
   readonly speedMmPerSecond: number;
   readonly gainMmPerMv: { readonly limb: number; readonly chest: number };
   /** `SD` on a page of z-scores: its text says mm/SD, or its calibration pulse is as low as no page draws 1 mV. */

@@ -97,6 +97,7 @@ export function segmentPage(image: PagePicture, hints: SegmentHints = {}): PageS
     widthPx: ink.widthPx,
     heightPx: ink.heightPx,
     pxPerMm,
+    strokePx,
     speedMmPerSecond: calibrated.speedMmPerSecond,
     gainMmPerMv: calibrated.gainMmPerMv,
     amplitudeUnit: calibrated.amplitudeUnit,

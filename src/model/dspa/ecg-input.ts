@@ -54,6 +54,8 @@ export type EcgInput = {
   readonly patient: KnownPatient;
   readonly leads: readonly string[];
   readonly seconds: number;
+  /** Of the recording, or of the traces of a page; null where nothing could be measured. */
+  readonly measurements: Measurements | null;
   /** Left out for the picture of a page. */
   readonly recording?: PreparedEcg;
   /** Left out for a recording. */

@@ -17,7 +17,7 @@ export type EcgReport = {
   readonly model: string;
   readonly patient: string;
   readonly recording: string;
-  /** Null where only a picture was given, so that nothing was measured. */
+  /** Null where nothing could be measured. */
   readonly measured: readonly ReportValue[] | null;
   /** What could not be measured and why. */
   readonly notes: readonly string[];

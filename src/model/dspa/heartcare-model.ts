@@ -20,7 +20,6 @@ import { logSumExp } from "../generate/sample-token.ts";
 import type { TextTokenizer } from "../tokenizer/load-tokenizer.ts";
 import { tilePatches } from "../vision/tile-patches.ts";
 import {
-  lastVectors,
   type PromptFrame,
   type PromptPlace,
   promptPrefix,
@@ -37,7 +36,7 @@ import { WHOLE_PAGE } from "./page-tile.ts";
 import { promptContext } from "./prompt-context.ts";
 import { requireSamples } from "./require-samples.ts";
 import { type StatementHead, statementEvidence } from "./statement-head.ts";
-import type { ReadablePrompt, ReadingRow, StatementReader } from "./statement-reader.ts";
+import type { ReadingPrompt, StatementReader } from "./statement-reader.ts";
 
 /** A recording as a question shows it: as a signal, as a picture, or as both. */
 export type ShownEcg = {
@@ -45,7 +44,9 @@ export type ShownEcg = {
   readonly signal?: { readonly record: EcgRecord; readonly prepared: boolean } | undefined;
   /** Tiles of one picture each: the leads in canonical order, or the page in one tile; see `drawTiles`. */
   readonly images?: readonly (readonly LeadTile[])[] | undefined;
-  /** Measured on the signal; goes in as text where the model reads such text. Leave it out to withhold it. */
+  /** Who was recorded how, of this recording alone: what it is read with where two are compared. */
+  readonly context?: string | undefined;
+  /** Measured on the signal or the page; goes in as text where the model reads such text. Leave it out to withhold it. */
   readonly measurements?: Measurements | null | undefined;
   readonly patient?: Omit<Patient, "id"> | undefined;
 };
@@ -70,7 +71,9 @@ export type AnswerEvidence = {
 
 /** What questions about the same recordings share; made once, asked often. */
 export type ShownPrompt = {
-  readonly prefix: ReadablePrompt;
+  readonly prefix: { readonly ids: readonly number[]; readonly embeddings: Float32Array };
+  /** Each recording alone, as statements are read from it; undefined for one that shows nothing. */
+  readonly readings: readonly (ReadingPrompt | undefined)[];
   readonly evidence: AnswerEvidence;
 };
 
@@ -191,14 +194,16 @@ export function createHeartcareModel(parts: HeartcareModelParts): HeartcareModel
 }
 
 async function readEvidence(
-  { prefix }: ShownPrompt,
+  { readings }: ShownPrompt,
   { statements }: HeartcareModelParts,
 ): Promise<readonly (StatementEvidence | undefined)[]> {
   if (!statements) return [];
-  const states = await statements.reader.hiddenStates(prefix);
-  return states.map(
-    (hidden, index) => hidden && statementEvidence(statements.head, prefix.readAt[index]!.place, hidden),
-  );
+  const out: (StatementEvidence | undefined)[] = [];
+  for (const reading of readings) {
+    const hidden = reading && (await statements.reader.hiddenState(reading));
+    out.push(hidden && statementEvidence(statements.head, reading.place, hidden));
+  }
+  return out;
 }
 
 async function readPrefix(session: DecoderSession, { prefix }: ShownPrompt): Promise<KeyValueCache> {
@@ -212,7 +217,7 @@ async function showEcgs(
   context: string,
   parts: HeartcareModelParts,
 ): Promise<ShownPrompt> {
-  const { config, beat, features, session } = parts;
+  const { config, beat, features } = parts;
   const segmentRows: Float32Array[] = [];
   const imageRows: Float32Array[] = [];
   const recordings: AnswerEvidence["recordings"][number][] = [];
@@ -238,41 +243,62 @@ async function showEcgs(
       images: images.map((tiles) => ({
         leads: tiles.filter(({ lead, missing }) => !missing && lead !== WHOLE_PAGE).map(({ lead }) => lead),
       })),
-      measuredText: signal && config.measuredText ? describeMeasurements(measurements, patient ?? {}) : "",
+      measuredText: saysMeasured(config, signal !== undefined)
+        ? describeMeasurements(measurements, patient ?? {})
+        : "",
     });
   }
   const text = promptContext(
     context,
     recordings.map(({ measuredText }) => measuredText),
   );
-  const counts = recordings.map((entry) => ({
-    segments: entry.segments.length,
-    images: entry.images.length,
+  const embed = (counts: readonly ShownRecording[], said: string, from: FeatureStart): Embedded =>
+    embedPrefix(counts, said, { segmentRows, imageRows, from, parts });
+  const counts = recordings.map(({ segments, images }) => ({
+    segments: segments.length,
+    images: images.length,
   }));
-  const sizes = { vectorsPerSegment: vectorsPerSegment(config), vectorsPerImage: tilesPerImage(config) };
-  const places = promptPrefix(parts.tokenizer, parts.frame, counts, text, sizes);
-  const { ids, embeddings } = embedPlaces(places, {
-    segmentRows,
-    imageRows,
-    parts,
-    width: session.config.hiddenSize,
+  const prefix = embed(counts, text, { segments: 0, images: 0 });
+  const from = { segments: 0, images: 0 };
+  const readings = counts.map((count, index): ReadingPrompt | undefined => {
+    if (count.segments + count.images === 0) return undefined;
+    const said = promptContext(ecgs[index]!.context ?? "", [recordings[index]!.measuredText]);
+    const alone = counts.length === 1 ? prefix : embed([count], said, from);
+    from.segments += count.segments;
+    from.images += count.images;
+    const place = count.segments > 0 ? "signal" : "picture";
+    return { place, tokens: alone.ids.length, embeddings: alone.embeddings };
   });
-  return {
-    prefix: { ids, embeddings, readAt: readingRows(places, counts) },
-    evidence: { recordings, context: text, promptTokens: ids.length },
-  };
+  return { prefix, readings, evidence: { recordings, context: text, promptTokens: prefix.ids.length } };
 }
 
-/** A signal alone is read behind its context, which says what was measured; others behind their last vector. */
-function readingRows(
-  places: readonly PromptPlace[],
+/** Measured values go in as text with a signal, and with a page where the model was trained so. */
+function saysMeasured({ measuredText, image }: HeartcareConfig, isSignal: boolean): boolean {
+  return measuredText && (isSignal || image.measuredText === true);
+}
+
+type Embedded = { readonly ids: readonly number[]; readonly embeddings: Float32Array };
+type FeatureStart = { readonly segments: number; readonly images: number };
+
+/** The prompt before a question, of recordings whose features begin at `from`. */
+function embedPrefix(
   counts: readonly ShownRecording[],
-): (ReadingRow | undefined)[] {
-  const last = lastVectors(places, counts);
-  return counts.map(({ segments, images }, index) => {
-    const row = last[index];
-    if (counts.length === 1 && segments > 0) return { place: "context", row: places.length - 1 };
-    return row === undefined ? undefined : { place: images > 0 ? "picture" : "signal", row };
+  text: string,
+  rows: {
+    readonly segmentRows: readonly Float32Array[];
+    readonly imageRows: readonly Float32Array[];
+    readonly from: FeatureStart;
+    readonly parts: HeartcareModelParts;
+  },
+): Embedded {
+  const { parts, from } = rows;
+  const { config, session } = parts;
+  const sizes = { vectorsPerSegment: vectorsPerSegment(config), vectorsPerImage: tilesPerImage(config) };
+  return embedPlaces(promptPrefix(parts.tokenizer, parts.frame, counts, text, sizes), {
+    segmentRows: rows.segmentRows.slice(from.segments),
+    imageRows: rows.imageRows.slice(from.images),
+    parts,
+    width: session.config.hiddenSize,
   });
 }
 

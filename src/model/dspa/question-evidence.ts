@@ -81,8 +81,7 @@ function recordingEvidence(
   };
 }
 
-function measuredValues({ recording }: EcgInput): MeasuredValues | null {
-  const measured = recording?.measurements;
+function measuredValues({ measurements: measured }: EcgInput): MeasuredValues | null {
   if (!measured) return null;
   return {
     heartRateBpm: measured.heartRateBpm,

@@ -27,7 +27,7 @@ export function renderReport(report: Omit<EcgReport, "markdown">): string {
 }
 
 function measuredSection({ measured, notes }: Omit<EcgReport, "markdown">): string {
-  if (measured === null) return "None: values are measured on signals, and only a picture was given.";
+  if (measured === null) return "None: no beats were found to measure.";
   const rows = measured.map(({ name, value, unit }) => `| ${name} | ${value ?? "-"} | ${unit} |`);
   const table = ["| measurement | value | unit |", "| --- | ---: | --- |", ...rows].join("\n");
   const remarks = notes.map((note) => `- ${escapeMarkdown(note)}`).join("\n");

@@ -1,5 +1,6 @@
 // showPage: the picture of an ECG page as a model reads it: cut into its leads and drawn again as tiles, or the whole of it
 // shrunk to one tile.
+import { measurePage } from "../../images/segment/measure-page.ts";
 import type { PageSegmentation, SegmentHints } from "../../images/segment/page-segmentation.ts";
 import type { PagePicture } from "../../images/segment/read-ink.ts";
 import { segmentPage } from "../../images/segment/segment-page.ts";
@@ -15,6 +16,8 @@ export type ShowPageOptions = {
   readonly id: string;
   readonly patient?: KnownPatient;
   readonly hints?: SegmentHints;
+  /** False withholds what was measured on the traces from the prompt. Default true. */
+  readonly measured?: boolean;
 };
 
 /**
@@ -24,7 +27,7 @@ export type ShowPageOptions = {
  * encoder; as `segmentPage` else. Every sentence begins with the page's id.
  */
 export function showPage(model: InputReader, picture: PagePicture, options: ShowPageOptions): EcgInput {
-  const { id, patient = {}, hints } = options;
+  const { id, patient = {}, hints, measured = true } = options;
   const vision = requireVision(model, id);
   const segmentation = segmentNamed(picture, id, hints);
   const inTiles = model.config.image.segmentation;
@@ -38,12 +41,20 @@ export function showPage(model: InputReader, picture: PagePicture, options: Show
     );
   }
   const seconds = pageSeconds(segmentation);
+  const measurements = measurePage(segmentation);
+  const context = inputContext("image", { leadCount: leads.length, seconds, patient });
   return {
     id,
     shownAs: "image",
-    shown: { images: [inTiles ? tiles : [pageTile(picture, vision.imageSize)]], patient },
-    context: inputContext("image", { leadCount: leads.length, seconds, patient }),
+    shown: {
+      images: [inTiles ? tiles : [pageTile(picture, vision.imageSize)]],
+      context,
+      measurements: measured ? measurements : null,
+      patient,
+    },
+    context,
     patient,
+    measurements,
     leads,
     seconds,
     page: {

@@ -32,17 +32,20 @@ export function showRecording(
   const { config } = model;
   const images =
     shownAs === "signal" ? [] : [drawTiles(record, { config, vision: requireVision(model, prepared.id) })];
+  const context = inputContext(shownAs, { leadCount: record.leads.length, seconds, patient });
   return {
     id: prepared.id,
     shownAs,
     shown: {
       ...(shownAs === "image" ? {} : { signal: { record, prepared: true } }),
       images,
+      context,
       measurements: measured ? prepared.measurements : null,
       patient,
     },
-    context: inputContext(shownAs, { leadCount: record.leads.length, seconds, patient }),
+    context,
     patient,
+    measurements: prepared.measurements,
     leads: record.leads,
     seconds,
     recording: prepared,

@@ -8,8 +8,8 @@ import { encodeSafetensors, openSafetensors, type SafetensorsFile } from "../../
 
 export const STATEMENTS_FILE = "statements.safetensors";
 
-/** Where a recording is read: behind its last vector, a signal's or a picture's, or behind the context. */
-export const READING_PLACES = ["signal", "picture", "context"] as const;
+/** As what a recording is read: as a signal (with its picture or without), or as a picture alone. */
+export const READING_PLACES = ["signal", "picture"] as const;
 export type ReadingPlace = (typeof READING_PLACES)[number];
 
 export type StatementHead = {

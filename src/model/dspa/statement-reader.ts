@@ -7,20 +7,17 @@ import { buildStep } from "../generate/build-step.ts";
 import { runDecoder } from "../generate/decoder-session.ts";
 import type { ReadingPlace } from "./statement-head.ts";
 
-/** Rows of a prompt behind which a recording is read. */
-export type ReadingRow = { readonly place: ReadingPlace; readonly row: number };
-
-/** A prompt's part that all questions share, and where its recordings are read. */
-export type ReadablePrompt = {
-  readonly ids: readonly number[];
+/** A recording alone with its context, to be read behind the last token. */
+export type ReadingPrompt = {
+  readonly place: ReadingPlace;
+  readonly tokens: number;
+  /** (tokens, hidden). */
   readonly embeddings: Float32Array;
-  /** By recording; undefined for one that shows nothing. */
-  readonly readAt: readonly (ReadingRow | undefined)[];
 };
 
 export type StatementReader = {
-  /** Hidden states (hidden) at {@link ReadablePrompt.readAt}. */
-  hiddenStates(prompt: ReadablePrompt): Promise<readonly (Float32Array | undefined)[]>;
+  /** -> (hidden), behind the last token. */
+  hiddenState(prompt: Pick<ReadingPrompt, "tokens" | "embeddings">): Promise<Float32Array>;
   dispose(): Promise<void>;
 };
 
@@ -52,12 +49,11 @@ export function createStatementReader(options: StatementReaderOptions): Statemen
   };
   let opened: ReturnType<typeof open> | undefined;
   return {
-    async hiddenStates({ ids, embeddings, readAt }) {
+    async hiddenState({ tokens, embeddings }) {
       opened ??= open();
       const decoder = await opened;
-      const hidden = await decoder.advance(decoder.newCache(), { embeddings, tokens: ids.length });
-      const size = config.hiddenSize;
-      return readAt.map((at) => at && hidden.slice(at.row * size, (at.row + 1) * size));
+      const hidden = await decoder.advance(decoder.newCache(), { embeddings, tokens });
+      return hidden.slice((tokens - 1) * config.hiddenSize);
     },
     async dispose() {
       await (await opened)?.dispose();

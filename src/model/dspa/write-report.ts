@@ -39,7 +39,7 @@ export async function writeEcgReport(
   const shown = await showInputs(model, [input]);
   const { text, complete } = await modelReport(model, shown, input, options);
   const lines = readLines(text);
-  const measurements = input.recording?.measurements ?? null;
+  const measurements = input.measurements;
   const findings = lines.filter(({ heading }) => FINDINGS.includes(heading));
   const report = {
     id: input.id,

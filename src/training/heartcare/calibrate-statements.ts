@@ -1,7 +1,7 @@
 // calibrateStatements: a trained model's auxiliary labels become its statement head: at which log odds nothing speaks for or
 // against a statement is measured on training recordings. Node only.
 import { join } from "node:path";
-import type { HeartcareModel, ShownPrompt } from "../../model/dspa/heartcare-model.ts";
+import type { HeartcareModel } from "../../model/dspa/heartcare-model.ts";
 import { openHeartcare } from "../../model/dspa/node/open-heartcare.ts";
 import { preparedOfDataset } from "../../model/dspa/prepare-ecg.ts";
 import { showRecording } from "../../model/dspa/show-recording.ts";
@@ -73,22 +73,17 @@ async function readAuxiliary(folder: string, layerCount: number): Promise<Statem
 
 type Odds = ReadonlyMap<StatementKey, number>;
 
-/** Log odds at every place where a recording may be read. */
+/** Log odds of a recording as a signal and, by a model that looks at pictures, as a picture. */
 async function readEverywhere(model: HeartcareModel, entry: CorpusRecord): Promise<[ReadingPlace, Odds][]> {
-  const out: [ReadingPlace, Odds][] = [];
   const prepared = preparedOfDataset(entry.row, entry.signal);
-  const read = async (place: ReadingPlace, shown: ShownPrompt): Promise<void> => {
-    const [odds] = await model.read(shown);
+  const out: [ReadingPlace, Odds][] = [];
+  for (const place of READING_PLACES) {
+    if (place === "picture" && !model.vision) continue;
+    const { shown, context } = showRecording(model, prepared, {
+      shownAs: place === "picture" ? "image" : "signal",
+    });
+    const [odds] = await model.read(await model.show([shown], context));
     if (odds) out.push([place, odds]);
-  };
-  const signal = showRecording(model, prepared, { shownAs: "signal" });
-  const shown = await model.show([signal.shown], signal.context);
-  await read("context", shown);
-  const row = shown.prefix.ids.lastIndexOf(model.tokenizer.idOf("<text>")!) - 1;
-  await read("signal", { ...shown, prefix: { ...shown.prefix, readAt: [{ place: "signal", row }] } });
-  if (model.vision) {
-    const page = showRecording(model, prepared, { shownAs: "image" });
-    await read("picture", await model.show([page.shown], page.context));
   }
   return out;
 }

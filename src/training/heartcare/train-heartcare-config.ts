@@ -97,7 +97,7 @@ const NANO: Readonly<Record<HeartcareStageName, StageDefaults>> = {
   },
   joint: {
     ...ROWS,
-    steps: 1050,
+    steps: 850,
     tokens: 448,
     learningRate: 1e-3,
     schedule: "cosine",

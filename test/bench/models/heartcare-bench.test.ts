@@ -46,11 +46,12 @@ describe("a question to HeartcareGPT", () => {
     expect(model.instructions[0]).toContain("A: Sinus rhythm; B: Atrial fibrillation");
   });
 
-  it("about a page shows twelve tiles that were cut out of its pixels, and no signal", async () => {
+  it("about a page shows what was cut out of its pixels and measured on it, and no signal", async () => {
     const { shown } = await ask(imageItem("q", 0, { name: "r12" }));
     const [ecg] = shown!.ecgs;
     expect(ecg?.signal).toBeUndefined();
-    expect(ecg?.measurements).toBeUndefined();
+    expect(ecg?.measurements?.heartRateBpm).toBeGreaterThan(30);
+    expect(ecg?.context).toMatch(/^12-lead ECG image, 10 s\./);
     const [tiles] = ecg!.images!;
     expect(tiles?.map(({ lead }) => lead)).toEqual([...STANDARD_LEADS]);
     expect(tiles?.map(({ widthPx }) => widthPx)).toEqual(new Array(12).fill(32));
@@ -87,10 +88,12 @@ describe("a variant", () => {
     }
   });
 
-  it("unmeasured keeps the signal and leaves the measured values out", async () => {
+  it("unmeasured keeps the signal or page and leaves the measured values out", async () => {
     const { shown } = await ask(choiceItem("q", 0, { name: "r9" }), { withoutMeasured: true });
     expect(shown?.ecgs[0]?.signal).toBeDefined();
-    expect("measurements" in shown!.ecgs[0]!).toBe(false);
+    expect(shown!.ecgs[0]!.measurements).toBeNull();
+    const page = await ask(imageItem("q", 0, { name: "r12" }), { withoutMeasured: true });
+    expect(page.shown!.ecgs[0]!.measurements).toBeNull();
   });
 
   it("both shows the signal and tiles of it, and leaves questions about pages out", async () => {

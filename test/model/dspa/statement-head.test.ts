@@ -16,7 +16,7 @@ const HEAD: StatementHead = {
   norm: Float32Array.of(1, 2),
   weight: Float32Array.of(1, 0, 0.5, -1),
   bias: Float32Array.of(0, 0.25),
-  rest: Float32Array.of(0, 0, 1, 1, -2, 0.5),
+  rest: Float32Array.of(1, 1, -2, 0.5),
 };
 const LANGUAGE = { hiddenSize: 2, layerCount: 3 };
 
@@ -35,12 +35,10 @@ describe("statement head", () => {
     const odds = statementLogOdds(HEAD, hidden);
     const read = READING_PLACES.map((place) => statementEvidence(HEAD, place, hidden));
     expect(read.map((evidence) => evidence.get("scp:AFIB")! - odds[0]!)).toEqual([
-      expect.closeTo(0, 5),
       expect.closeTo(-1, 5),
       expect.closeTo(2, 5),
     ]);
     expect(read.map((evidence) => evidence.get("scp:SR")! - odds[1]!)).toEqual([
-      expect.closeTo(0, 5),
       expect.closeTo(-1, 5),
       expect.closeTo(-0.5, 5),
     ]);

@@ -178,7 +178,7 @@ describe("the stages of a model from scratch", () => {
     try {
       const prepared = preparedOfDataset(entry.row, entry.signal);
       for (const [shownAs, place] of [
-        ["signal", 2],
+        ["signal", 0],
         ["image", 1],
       ] as const) {
         const input = showRecording(model, prepared, { shownAs });
@@ -203,6 +203,22 @@ describe("the stages of a model from scratch", () => {
         expect(logit(chosen.shares)).toBeCloseTo(logit(odds) + logit(said.shares) / 12, 4);
       }
       expect(await model.read(await model.show([{}], "nothing shown"))).toEqual([undefined]);
+      // of two recordings each is read as if it had been shown alone
+      const inputs = train.records.slice(0, 2).map((record, index) =>
+        showRecording(model, preparedOfDataset(record.row, record.signal), {
+          shownAs: index === 0 ? "signal" : "image",
+        }),
+      );
+      const pair = await model.read(
+        await model.show(
+          inputs.map(({ shown }) => shown),
+          "two recordings",
+        ),
+      );
+      for (const [index, { shown, context }] of inputs.entries()) {
+        const [alone] = await model.read(await model.show([shown], context));
+        expect([...pair[index]!.values()]).toBeAllClose([...alone!.values()], { atol: 1e-5 });
+      }
     } finally {
       await model.dispose();
     }
