@@ -2,10 +2,13 @@ import { describe, expect, it } from "vitest";
 import { measuredBaseline } from "../../src/bench/baselines/measured.ts";
 import { rateFindings } from "../../src/bench/baselines/rate-findings.ts";
 import type { BenchInput, BenchQuestion } from "../../src/bench/bench-model.ts";
+import { layoutPage } from "../../src/images/build-page.ts";
+import { renderPng } from "../../src/images/node/render-png.ts";
 import { synthesizeEcg } from "../../src/record/synthesize-ecg.ts";
 import { EcgError } from "../../src/shared/errors.ts";
 import { measureIntervals } from "../../src/signal/measure/measure-intervals.ts";
 import type { Measurements } from "../../src/signal/measure/measurements.ts";
+import { encodeTestPng } from "../model/encode-test-png.ts";
 import { choiceItem } from "./bench-items.ts";
 
 type Findings = NonNullable<Parameters<typeof synthesizeEcg>[0]["findings"]>;
@@ -155,8 +158,42 @@ describe("measured", () => {
     expect(await answer(rhythms, [null])).toBe("A: Sinus bradycardia");
   });
 
-  it("takes signals only", () => {
-    expect(measuredBaseline().modalities).toEqual(["signal"]);
+  it.each(["AFIB", "STACH"] as const)("reads %s off the pixels of a page", async (finding) => {
+    const record = synthesizeEcg({
+      seed: `measured-${finding}`,
+      samplingRateHz: 250,
+      durationSeconds: 10,
+      findings: [finding],
+    });
+    const png = await renderPng(layoutPage(record, {}), { dpi: 100 });
+    let looked = 0;
+    const page: BenchInput = {
+      ...input(null),
+      modality: "image",
+      readImage: async () => {
+        looked++;
+        return png;
+      },
+    };
+    const model = measuredBaseline();
+    for (let again = 0; again < 2; again++) {
+      const said = await model.answer({ item: itemOf(rhythms), inputs: [page] });
+      expect(said).toEqual({ text: finding === "AFIB" ? "B: Atrial fibrillation" : "D: Sinus tachycardia" });
+    }
+    expect(looked).toBe(1);
+  });
+
+  it("knows nothing of a picture that is no page", async () => {
+    const blank = encodeTestPng({ width: 200, height: 100, depth: 8, colour: 0, sample: () => 255 });
+    const page: BenchInput = { ...input(null), modality: "image", readImage: async () => blank };
+    const { options: _options, ...open } = itemOf(rhythms, { task: "open-qa", dimension: "rhythm" });
+    expect(await measuredBaseline().answer({ item: open, inputs: [page] })).toEqual({
+      text: "Nothing can be read from the measurements.",
+    });
+  });
+
+  it("takes signals and pages", () => {
+    expect(measuredBaseline().modalities).toBeUndefined();
     expect(measuredBaseline().tasks).toEqual(["closed-qa", "open-qa", "comparison-qa", "report"]);
   });
 });

@@ -1,4 +1,6 @@
 // Baseline `measured`: a rule-based reading of measured intervals and morphology; never the labels (issue 2, point 10).
+import { measurePage } from "../../images/segment/measure-page.ts";
+import { segmentPage } from "../../images/segment/segment-page.ts";
 import { findStatement } from "../../labels/find-statement.ts";
 import { LABEL_SCOPES } from "../../labels/label-scopes.ts";
 import { toStatement } from "../../labels/statement-definition.ts";
@@ -7,26 +9,37 @@ import { rateOptions } from "../../qa/rate-options.ts";
 import { recordFacts } from "../../qa/record-facts.ts";
 import { openItems } from "../../qa/tasks/open-qa.ts";
 import { reportItems } from "../../qa/tasks/report.ts";
+import { EcgError } from "../../shared/errors.ts";
+import type { Measurements } from "../../signal/measure/measurements.ts";
 import type { BenchInput, BenchModel, BenchQuestion } from "../bench-model.ts";
+import { pagePicture } from "../page-picture.ts";
+import { createRecentValues } from "../recent-values.ts";
 import { type RatedRecording, rateFindings, STATED_CONFIDENCE } from "./rate-findings.ts";
 
 /** Seed of the wordings; which of several sentences says the same is no knowledge. */
 const WORDING_SEED = 1;
+/** Measured pages kept: pairs come back to a recording much later. */
+const KEPT_PAGES = 4000;
 const NOTHING_READ = "Nothing can be read from the measurements.";
 
 /**
  * Reads each recording by the rules of `interpretMeasurements` and answers from that reading alone: the likeliest
- * option, the sentence or the report that the templates make of what was read. Signals only: a page would have to be
- * digitised first. Deterministic.
+ * option, the sentence or the report that the templates make of what was read. Of a page it measures the traces; of one that
+ * cannot be segmented nothing is known. Deterministic.
  */
 export function measuredBaseline(): BenchModel {
+  const pages = createRecentValues<Measurements | null>(KEPT_PAGES);
+  const measurementsOf = ({ record, modality, readImage }: BenchInput): Promise<Measurements | null> =>
+    modality === "image"
+      ? pages(record.id, async () => measurePng(await readImage()))
+      : Promise.resolve(record.measurements);
   return {
     id: "measured",
-    version: "1",
+    version: "2",
     tasks: ["closed-qa", "open-qa", "comparison-qa", "report"],
-    modalities: ["signal"],
     answer: async ({ item, inputs }) => {
-      const rated = inputs.map(({ record }) => rateFindings(record.measurements, record.patient));
+      const measured = await Promise.all(inputs.map(measurementsOf));
+      const rated = inputs.map(({ record }, index) => rateFindings(measured[index]!, record.patient));
       if (item.options) {
         const scores = rateOptions(
           { ...item, options: item.options, relation: item.pair?.relation },
@@ -37,24 +50,42 @@ export function measuredBaseline(): BenchModel {
       }
       const [input] = inputs;
       const [reading] = rated;
-      return { text: input && reading ? writeAnswer(item, input, reading) : NOTHING_READ };
+      return { text: input && reading ? writeAnswer(item, input, reading, measured[0]!) : NOTHING_READ };
     },
   };
 }
 
-function writeAnswer(item: BenchQuestion["item"], input: BenchInput, rated: RatedRecording): string {
-  const record = asQaRecord(input, rated);
+function measurePng(png: Uint8Array): Measurements | null {
+  try {
+    return measurePage(segmentPage(pagePicture(png)));
+  } catch (cause) {
+    if (EcgError.isInstance(cause)) return null;
+    throw cause;
+  }
+}
+
+function writeAnswer(
+  item: BenchQuestion["item"],
+  input: BenchInput,
+  rated: RatedRecording,
+  measured: Measurements | null,
+): string {
+  const record = asQaRecord(input, rated, measured);
   const subject = { record, facts: recordFacts(record) };
   const options = { seed: WORDING_SEED };
   const written =
     item.task === "report"
-      ? reportItems(subject, "signal", options)[0]
-      : openItems(subject, "signal", options).find(({ dimension }) => dimension === item.dimension);
+      ? reportItems(subject, input.modality, options)[0]
+      : openItems(subject, input.modality, options).find(({ dimension }) => dimension === item.dimension);
   return written?.answer ?? NOTHING_READ;
 }
 
 /** What was read, in the form that the templates write from; the reading's own doubts are not worded. */
-function asQaRecord({ record, window }: BenchInput, { readings }: RatedRecording): QaRecord {
+function asQaRecord(
+  { record, window }: BenchInput,
+  { readings }: RatedRecording,
+  measured: Measurements | null,
+): QaRecord {
   const statements = readings.flatMap(({ key, confidence }) => {
     const row = findStatement(key);
     return row && confidence >= STATED_CONFIDENCE ? [toStatement(row, null)] : [];
@@ -68,6 +99,6 @@ function asQaRecord({ record, window }: BenchInput, { readings }: RatedRecording
     window,
     leadCount: record.leads.length,
     source: "measured",
-    measurements: record.measurements ? toQaMeasurements(record.measurements) : undefined,
+    measurements: measured ? toQaMeasurements(measured) : undefined,
   };
 }

@@ -10,8 +10,8 @@ import type {
 } from "../../model/dspa/heartcare-model.ts";
 import type { EcgRecord } from "../../record/ecg-record.ts";
 import type { BenchAnswer, BenchInput, BenchModel, BenchQuestion } from "../bench-model.ts";
+import { createRecentValues, type RecentValues } from "../recent-values.ts";
 import { beatForecaster } from "./beat-forecaster.ts";
-import { createRecentValues, type RecentValues } from "./recent-values.ts";
 import { showPng } from "./show-png.ts";
 import { windowRecord } from "./window-record.ts";
 

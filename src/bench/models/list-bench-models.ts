@@ -33,7 +33,11 @@ const BASELINES: Readonly<Record<BaselineName, Omit<ListedModel, "name">>> = {
     looksAt: [],
     reads: "no recording: the words of question and options",
   },
-  measured: { tasks: IN_WORDS, looksAt: ["signal"], reads: "intervals and shapes measured on the signal" },
+  measured: {
+    tasks: IN_WORDS,
+    looksAt: ["signal", "image"],
+    reads: "intervals and shapes measured on the signal, or on the traces of a page",
+  },
   zero: FORECASTER,
   persistence: FORECASTER,
   "scaled-persistence": FORECASTER,

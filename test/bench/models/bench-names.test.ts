@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { splitVariant, variantOptions } from "../../../src/bench/models/bench-variants.ts";
 import { openBenchModel } from "../../../src/bench/models/open-bench-model.ts";
-import { createRecentValues } from "../../../src/bench/models/recent-values.ts";
+import { createRecentValues } from "../../../src/bench/recent-values.ts";
 import { parseBenchPage } from "../../../src/bench/render-page.ts";
 
 const OPTIONS = { dataset: "/nowhere", seed: 1 };

@@ -28,7 +28,7 @@ describe("listBenchModels", () => {
     ];
     expect(baselines.map(({ id }) => id)).toEqual([...BASELINE_NAMES]);
     for (const { id, tasks } of baselines) expect(entry(id)?.tasks, id).toEqual([...tasks]);
-    expect(entry("measured")?.looksAt).toEqual(measuredBaseline().modalities);
+    expect(measuredBaseline().modalities ?? ["signal", "image"]).toEqual(entry("measured")?.looksAt);
     expect(entry("majority")?.looksAt).toEqual([]);
   });
 
