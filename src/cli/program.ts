@@ -11,6 +11,7 @@ import { registerDataExport } from "./commands/data-export.ts";
 import { registerDataFetch } from "./commands/data-fetch.ts";
 import { registerDataStats } from "./commands/data-stats.ts";
 import { registerDemo } from "./commands/demo.ts";
+import { registerImageDigitise } from "./commands/image-digitise.ts";
 import { registerImageRender } from "./commands/image-render.ts";
 import { registerRecordConvert } from "./commands/record-convert.ts";
 import { registerRecordInspect } from "./commands/record-inspect.ts";
@@ -37,8 +38,9 @@ export function buildProgram(): Command {
   const signal = group(program, "signal", "signals: clean and measure");
   registerSignalClean(signal);
   registerSignalMeasure(signal);
-  const image = group(program, "image", "pages: draw a recording on ECG paper");
+  const image = group(program, "image", "pages: draw a recording on ECG paper, follow the traces of one");
   registerImageRender(image);
+  registerImageDigitise(image);
   const data = group(program, "data", "datasets: fetch, build, audit, count, export");
   registerDataFetch(data);
   registerDataBuild(data);

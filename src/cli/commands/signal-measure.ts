@@ -1,5 +1,9 @@
 // heartcare signal measure: heart rate, intervals and axes of a recording.
 import type { Command } from "commander";
+import { measurePage } from "../../images/segment/measure-page.ts";
+import { segmentPage } from "../../images/segment/segment-page.ts";
+import { isPagePath, readPage } from "../../model/dspa/node/read-page.ts";
+import { EcgError } from "../../shared/errors.ts";
 import { measureIntervals } from "../../signal/measure/measure-intervals.ts";
 import type { Measurements } from "../../signal/measure/measurements.ts";
 import { finiteNumber } from "../parse-options.ts";
@@ -18,7 +22,9 @@ type Flags = {
 export function registerSignalMeasure(parent: Command): void {
   parent
     .command("measure <path>")
-    .description("heart rate, RR, P, PR, QRS, QT, QTc and frontal axes; null where the signal does not tell")
+    .description(
+      "heart rate, RR, P, PR, QRS, QT, QTc and frontal axes of a recording or of a page's traces (PNG, PDF); null where it does not tell",
+    )
     .option("--from <s>", "first second", finiteNumber(0, true))
     .option("--to <s>", "second to stop at", finiteNumber(0))
     .option("--sampling-rate-hz <hz>", "rate of a file that does not state one (CSV, .npy)", finiteNumber(0))
@@ -26,18 +32,47 @@ export function registerSignalMeasure(parent: Command): void {
     .option("--json", "print JSON, with every lead and beat")
     .addHelpText(
       "after",
-      "\nExample:\n  heartcare signal measure ludb/data/51 --json\n  Times in ms, amplitudes in mV, axes in degrees. Not a medical device.",
+      "\nExample:\n  heartcare signal measure ludb/data/51 --json\n  heartcare signal measure report.pdf#page=2\n  Times in ms, amplitudes in mV, axes in degrees. Not a medical device.",
     )
     .action(measure);
 }
 
 async function measure(path: string, flags: Flags): Promise<void> {
-  const record = await readOneRecording(path, flags);
-  const measured = measureIntervals(record);
-  if (flags.json) return printJson({ id: record.id, ...measured });
+  const { id, measured } = isPagePath(path)
+    ? await measureFilePage(path, flags)
+    : await measureFile(path, flags);
+  if (flags.json) return printJson({ id, ...measured });
   printTable(["measurement", "value", "unit"], rowsOf(measured));
   for (const note of measured.notes) printLine(`note: ${note}`);
   printLine("not a medical device");
+}
+
+type Measured = { readonly id: string; readonly measured: Measurements };
+
+async function measureFile(path: string, flags: Flags): Promise<Measured> {
+  const record = await readOneRecording(path, flags);
+  return { id: record.id, measured: measureIntervals(record) };
+}
+
+async function measureFilePage(path: string, flags: Flags): Promise<Measured> {
+  const part = (["from", "to", "samplingRateHz", "record"] as const).find(
+    (name) => flags[name] !== undefined,
+  );
+  if (part !== undefined) {
+    throw new EcgError(
+      "USAGE",
+      `${path}: expected a recording for the options of one, got the picture of a page`,
+      {
+        hint: "leave --from, --to, --sampling-rate-hz and --record out for pages",
+      },
+    );
+  }
+  const page = await readPage(path);
+  const measured = measurePage(segmentPage(page, page.hints));
+  if (measured === null) {
+    throw new EcgError("INVALID_SIGNAL", `${page.id}: expected traces with beats to measure, found none`);
+  }
+  return { id: page.id, measured };
 }
 
 function rowsOf(measured: Measurements): (readonly [string, string, string])[] {

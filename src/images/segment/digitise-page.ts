@@ -1,6 +1,7 @@
 // digitisePage: the traces of a segmented page as recordings: one for each stretch of time that some of its leads share.
 import type { EcgRecord } from "../../record/ecg-record.ts";
 import { stackLeads } from "../../record/lead-matrix.ts";
+import { STANDARD_LEADS } from "../../record/lead-names.ts";
 import { medianHeight } from "./measure-trace.ts";
 import type { PageSegmentation, SegmentedStrip } from "./page-segmentation.ts";
 
@@ -10,6 +11,43 @@ export type DigitisePageOptions = {
   /** Default 250: a page at 150 dpi and 25 mm/s has 148 columns a second. */
   readonly samplingRateHz?: number;
 };
+
+/**
+ * A page as one recording: each lead where it stands in time, columns one after another as pages print them, NaN where the
+ * page does not show it; a lead with a rhythm strip for as long as that is. Leads in canonical order.
+ */
+export function recordOfPage(segmentation: PageSegmentation, options: DigitisePageOptions): EcgRecord {
+  const { samplingRateHz = 250 } = options;
+  const stretches = stretchesOf(segmentation);
+  const { columnSeconds, seconds } = timesOf(segmentation);
+  const leads = STANDARD_LEADS.filter((lead) =>
+    stretches.some(({ strips }) => strips.some((strip) => strip.lead === lead)),
+  );
+  const sampleCount = Math.floor(seconds * samplingRateHz);
+  const rows = leads.map((lead) => {
+    const samples = new Float32Array(sampleCount).fill(Number.NaN);
+    const strip = stretches.flatMap(({ strips }) => strips).find((each) => each.lead === lead)!;
+    const start = strip.kind === "rhythm" ? 0 : Math.round(strip.column * columnSeconds * samplingRateHz);
+    const count = Math.min(
+      sampleCount - start,
+      Math.floor((strip.widthPx / strip.pxPerSecond) * samplingRateHz),
+    );
+    samples.set(samplesOf(strip, count, samplingRateHz), start);
+    return samples;
+  });
+  return asRecord({ id: options.id, path: options.id }, segmentation, {
+    samplingRateHz,
+    leads,
+    signal: stackLeads(rows),
+  });
+}
+
+function timesOf({ strips, columns }: PageSegmentation): { columnSeconds: number; seconds: number } {
+  const column = strips.find(({ kind }) => kind === "lead") ?? strips[0]!;
+  const columnSeconds = column.widthPx / column.pxPerSecond;
+  const longest = Math.max(...strips.map(({ widthPx, pxPerSecond }) => widthPx / pxPerSecond));
+  return { columnSeconds, seconds: Math.max(longest, column.kind === "lead" ? columns * columnSeconds : 0) };
+}
 
 /** Strips of one column belong together; the rhythm strips of a page run under all columns. */
 type Stretch = { readonly seconds: number; readonly strips: readonly SegmentedStrip[] };
@@ -26,24 +64,34 @@ export function digitisePage(
   return stretchesOf(segmentation).map(({ seconds, strips }, index) => {
     const sampleCount = Math.floor(seconds * samplingRateHz);
     const name = `${id}#${index + 1}`;
-    return {
-      id: name,
+    return asRecord({ id: name, path: id }, segmentation, {
       samplingRateHz,
       leads: strips.map(({ lead }) => lead),
       signal: stackLeads(strips.map((strip) => samplesOf(strip, sampleCount, samplingRateHz))),
-      patient: {},
-      statements: [],
-      sourceLabels: [],
-      labelScope: [],
-      identity: { recordingId: name, patientId: name, patientKnown: false },
-      provenance: {
-        format: "page",
-        path: id,
-        sha256: "",
-        ...(segmentation.amplitudeUnit === "SD" ? { amplitudeUnit: "z" as const } : {}),
-      },
-    };
+    });
   });
+}
+
+function asRecord(
+  { id, path }: { readonly id: string; readonly path: string },
+  { amplitudeUnit }: PageSegmentation,
+  traces: Pick<EcgRecord, "samplingRateHz" | "leads" | "signal">,
+): EcgRecord {
+  return {
+    id,
+    ...traces,
+    patient: {},
+    statements: [],
+    sourceLabels: [],
+    labelScope: [],
+    identity: { recordingId: id, patientId: id, patientKnown: false },
+    provenance: {
+      format: "page",
+      path,
+      sha256: "",
+      ...(amplitudeUnit === "SD" ? { amplitudeUnit: "z" as const } : {}),
+    },
+  };
 }
 
 function stretchesOf({ strips }: PageSegmentation): Stretch[] {
