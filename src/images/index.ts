@@ -29,6 +29,8 @@ export { type RasterOptions, rasterisePage } from "./rasterise-page.ts";
 export type { PageFonts } from "./rasterise-text.ts";
 export { type CoverageMask, createMask, rasterisePolyline } from "./rasterise-trace.ts";
 export { type OutlineFont, readTrueType } from "./read-true-type.ts";
+export { type DigitisePageOptions, digitisePage, recordOfPage } from "./segment/digitise-page.ts";
+export { measurePage } from "./segment/measure-page.ts";
 export type { PageSegmentation, SegmentHints } from "./segment/page-segmentation.ts";
 export { type PageText, type PageWord, pageText } from "./segment/page-text.ts";
 export type { PagePicture } from "./segment/read-ink.ts";
