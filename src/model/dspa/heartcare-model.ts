@@ -18,23 +18,12 @@ import type { Prompt } from "../generate/generate-tokens.ts";
 import type { KeyValueCache } from "../generate/key-value-cache.ts";
 import { logSumExp } from "../generate/sample-token.ts";
 import type { TextTokenizer } from "../tokenizer/load-tokenizer.ts";
-import { tilePatches } from "../vision/tile-patches.ts";
-import {
-  type PromptFrame,
-  type PromptPlace,
-  promptPrefix,
-  promptQuestion,
-  type ShownRecording,
-  verdictIds,
-} from "./build-prompt.ts";
-import { describeMeasurements } from "./describe-measurements.ts";
+import { type PromptFrame, promptQuestion, verdictIds } from "./build-prompt.ts";
 import type { FeatureEncoder } from "./feature-encoder.ts";
-import { type HeartcareConfig, tilesPerImage, vectorsPerSegment } from "./heartcare-config.ts";
+import type { HeartcareConfig } from "./heartcare-config.ts";
 import { readVerdicts, sayVerdicts, uniteVerdicts } from "./judge-options.ts";
 import { optionEnds } from "./option-ends.ts";
-import { WHOLE_PAGE } from "./page-tile.ts";
-import { promptContext } from "./prompt-context.ts";
-import { requireSamples } from "./require-samples.ts";
+import { showEcgs } from "./show-ecgs.ts";
 import { type StatementHead, statementEvidence } from "./statement-head.ts";
 import type { ReadingPrompt, StatementReader } from "./statement-reader.ts";
 
@@ -210,133 +199,4 @@ async function readPrefix(session: DecoderSession, { prefix }: ShownPrompt): Pro
   const cache = session.newCache();
   await session.advance(cache, { embeddings: prefix.embeddings, tokens: prefix.ids.length });
   return cache;
-}
-
-async function showEcgs(
-  ecgs: readonly ShownEcg[],
-  context: string,
-  parts: HeartcareModelParts,
-): Promise<ShownPrompt> {
-  const { config, beat, features } = parts;
-  const segmentRows: Float32Array[] = [];
-  const imageRows: Float32Array[] = [];
-  const recordings: AnswerEvidence["recordings"][number][] = [];
-  for (const { signal, images = [], measurements, patient } of ecgs) {
-    const segments: AnswerEvidence["recordings"][number]["segments"][number][] = [];
-    if (signal) {
-      requireSamples(signal.record);
-      const encoded = await beat.encode(signal.record, { prepared: signal.prepared });
-      for (const segment of encoded) {
-        segmentRows.push(await features.segment(segment));
-        const seconds = (sample: number): number => sample / config.signal.samplingRateHz;
-        segments.push({
-          startSeconds: seconds(segment.window.startSample),
-          endSeconds: seconds(segment.window.endSample),
-          core: segment.core,
-        });
-      }
-    }
-    for (const tiles of images) imageRows.push(await features.image(patchesOf(tiles, parts)));
-    recordings.push({
-      recordId: signal?.record.id ?? null,
-      segments,
-      images: images.map((tiles) => ({
-        leads: tiles.filter(({ lead, missing }) => !missing && lead !== WHOLE_PAGE).map(({ lead }) => lead),
-      })),
-      measuredText: saysMeasured(config, signal !== undefined)
-        ? describeMeasurements(measurements, patient ?? {})
-        : "",
-    });
-  }
-  const text = promptContext(
-    context,
-    recordings.map(({ measuredText }) => measuredText),
-  );
-  const embed = (counts: readonly ShownRecording[], said: string, from: FeatureStart): Embedded =>
-    embedPrefix(counts, said, { segmentRows, imageRows, from, parts });
-  const counts = recordings.map(({ segments, images }) => ({
-    segments: segments.length,
-    images: images.length,
-  }));
-  const prefix = embed(counts, text, { segments: 0, images: 0 });
-  const from = { segments: 0, images: 0 };
-  const readings = counts.map((count, index): ReadingPrompt | undefined => {
-    if (count.segments + count.images === 0) return undefined;
-    const said = promptContext(ecgs[index]!.context ?? "", [recordings[index]!.measuredText]);
-    const alone = counts.length === 1 ? prefix : embed([count], said, from);
-    from.segments += count.segments;
-    from.images += count.images;
-    const place = count.segments > 0 ? "signal" : "picture";
-    return { place, tokens: alone.ids.length, embeddings: alone.embeddings };
-  });
-  return { prefix, readings, evidence: { recordings, context: text, promptTokens: prefix.ids.length } };
-}
-
-/** Measured values go in as text with a signal, and with a page where the model was trained so. */
-function saysMeasured({ measuredText, image }: HeartcareConfig, isSignal: boolean): boolean {
-  return measuredText && (isSignal || image.measuredText === true);
-}
-
-type Embedded = { readonly ids: readonly number[]; readonly embeddings: Float32Array };
-type FeatureStart = { readonly segments: number; readonly images: number };
-
-/** The prompt before a question, of recordings whose features begin at `from`. */
-function embedPrefix(
-  counts: readonly ShownRecording[],
-  text: string,
-  rows: {
-    readonly segmentRows: readonly Float32Array[];
-    readonly imageRows: readonly Float32Array[];
-    readonly from: FeatureStart;
-    readonly parts: HeartcareModelParts;
-  },
-): Embedded {
-  const { parts, from } = rows;
-  const { config, session } = parts;
-  const sizes = { vectorsPerSegment: vectorsPerSegment(config), vectorsPerImage: tilesPerImage(config) };
-  return embedPlaces(promptPrefix(parts.tokenizer, parts.frame, counts, text, sizes), {
-    segmentRows: rows.segmentRows.slice(from.segments),
-    imageRows: rows.imageRows.slice(from.images),
-    parts,
-    width: session.config.hiddenSize,
-  });
-}
-
-function embedPlaces(
-  places: readonly PromptPlace[],
-  options: {
-    readonly segmentRows: readonly Float32Array[];
-    readonly imageRows: readonly Float32Array[];
-    readonly parts: HeartcareModelParts;
-    readonly width: number;
-  },
-): { ids: number[]; embeddings: Float32Array } {
-  const { segmentRows, imageRows, parts, width } = options;
-  const { frame, session } = parts;
-  // a feature's id is its marker's: sampling penalties and counts then see no unknown token
-  const ids = places.map((place) =>
-    place.kind === "token" ? place.id : place.kind === "segment" ? frame.sig : frame.img,
-  );
-  const embeddings = session.embed(ids);
-  for (const [at, place] of places.entries()) {
-    if (place.kind === "token") continue;
-    const rows = (place.kind === "segment" ? segmentRows : imageRows)[place.index]!;
-    embeddings.set(rows.subarray(place.vector * width, (place.vector + 1) * width), at * width);
-  }
-  return { ids, embeddings };
-}
-
-function patchesOf(
-  tiles: readonly LeadTile[],
-  { vision, preparation, config }: HeartcareModelParts,
-): Float32Array {
-  if (!vision || !preparation) return new Float32Array(0);
-  const expected = tilesPerImage(config);
-  if (tiles.length !== expected) {
-    throw new EcgError(
-      "SHAPE_MISMATCH",
-      `show: expected ${expected} tiles of a picture, got ${tiles.length}`,
-    );
-  }
-  return tilePatches(tiles, vision, preparation);
 }
