@@ -158,7 +158,7 @@ describe("from synthetic recordings to a report, by commands", () => {
       "error: runs/measured: expected a new folder, found a run of measured\nhint: go on with --resume or choose another --out\n",
     );
     expect(results.other.exitCode).toBe(2);
-    expect(results.other.stderr).toContain("found model measured 1 there and majority 2 asked for");
+    expect(results.other.stderr).toContain("found model measured 2 there and majority 2 asked for");
     expect(json("resume")).toMatchObject({ asked: 0, failed: 0 });
   });
 
