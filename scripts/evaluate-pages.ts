@@ -72,8 +72,8 @@ function measureFile(path: string): Measurements | null {
 }
 
 function compareValues(tally: Tally, found: Measurements, known: Measurements): void {
-  for (const [name, unit, valueOf] of VALUES) {
-    const [page, signal] = [valueOf(found), valueOf(known)];
+  for (const [name, unit, readValue] of VALUES) {
+    const [page, signal] = [readValue(found), readValue(known)];
     if (signal === null || signal === undefined) continue;
     if (page === null || page === undefined) {
       tally.missed.set(name, (tally.missed.get(name) ?? 0) + 1);

@@ -113,10 +113,10 @@ describe("writeEcgReport", () => {
     const page = showPage(model, examplePage(record), { id: "page.png" });
     const report = await writeEcgReport(model, page, { maxNewTokens: 1 });
     const signal = prepared.measurements!;
-    const valueOf = (name: string): number => report.measured!.find((value) => value.name === name)!.value!;
-    expect(Math.abs(valueOf("Heart rate") - signal.heartRateBpm!)).toBeLessThan(1);
-    expect(Math.abs(valueOf("QRS duration") - signal.qrsMs!)).toBeLessThan(20);
-    expect(Math.abs(valueOf("QRS axis") - signal.axisDegrees.qrs!)).toBeLessThan(10);
+    const measured = (name: string): number => report.measured!.find((value) => value.name === name)!.value!;
+    expect(Math.abs(measured("Heart rate") - signal.heartRateBpm!)).toBeLessThan(1);
+    expect(Math.abs(measured("QRS duration") - signal.qrsMs!)).toBeLessThan(20);
+    expect(Math.abs(measured("QRS axis") - signal.axisDegrees.qrs!)).toBeLessThan(10);
     expect(report.rules.map(({ text }) => text)).toContain("sinus rhythm");
     expect(report.recording).toMatch(
       /^Page of 12 leads, 10\.0 s at 25 mm\/s and 10 mm\/mV, \d+ x \d+ pixels$/,

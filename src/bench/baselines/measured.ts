@@ -22,6 +22,12 @@ const WORDING_SEED = 1;
 const KEPT_PAGES = 4000;
 const NOTHING_READ = "Nothing can be read from the measurements.";
 
+type ReadInput = {
+  readonly input: BenchInput;
+  readonly measured: Measurements | null;
+  readonly rated: RatedRecording;
+};
+
 /**
  * Reads each recording by the rules of `interpretMeasurements` and answers from that reading alone: the likeliest
  * option, the sentence or the report that the templates make of what was read. Of a page it measures the traces; of one that
@@ -38,19 +44,22 @@ export function measuredBaseline(): BenchModel {
     version: "2",
     tasks: ["closed-qa", "open-qa", "comparison-qa", "report"],
     answer: async ({ item, inputs }) => {
-      const measured = await Promise.all(inputs.map(measurementsOf));
-      const rated = inputs.map(({ record }, index) => rateFindings(measured[index]!, record.patient));
+      const read = await Promise.all(
+        inputs.map(async (input): Promise<ReadInput> => {
+          const measured = await measurementsOf(input);
+          return { input, measured, rated: rateFindings(measured, input.record.patient) };
+        }),
+      );
       if (item.options) {
         const scores = rateOptions(
           { ...item, options: item.options, relation: item.pair?.relation },
-          rated.map(({ likelihood }) => likelihood),
+          read.map(({ rated }) => rated.likelihood),
         );
         const index = scores.indexOf(Math.max(...scores));
         return { text: `${String.fromCharCode(65 + index)}: ${item.options[index] ?? ""}` };
       }
-      const [input] = inputs;
-      const [reading] = rated;
-      return { text: input && reading ? writeAnswer(item, input, reading, measured[0]!) : NOTHING_READ };
+      const [first] = read;
+      return { text: first ? writeAnswer(item, first) : NOTHING_READ };
     },
   };
 }
@@ -64,13 +73,9 @@ function measurePng(png: Uint8Array): Measurements | null {
   }
 }
 
-function writeAnswer(
-  item: BenchQuestion["item"],
-  input: BenchInput,
-  rated: RatedRecording,
-  measured: Measurements | null,
-): string {
-  const record = asQaRecord(input, rated, measured);
+function writeAnswer(item: BenchQuestion["item"], read: ReadInput): string {
+  const { input } = read;
+  const record = asQaRecord(read);
   const subject = { record, facts: recordFacts(record) };
   const options = { seed: WORDING_SEED };
   const written =
@@ -81,12 +86,8 @@ function writeAnswer(
 }
 
 /** What was read, in the form that the templates write from; the reading's own doubts are not worded. */
-function asQaRecord(
-  { record, window }: BenchInput,
-  { readings }: RatedRecording,
-  measured: Measurements | null,
-): QaRecord {
-  const statements = readings.flatMap(({ key, confidence }) => {
+function asQaRecord({ input: { record, window }, measured, rated }: ReadInput): QaRecord {
+  const statements = rated.readings.flatMap(({ key, confidence }) => {
     const row = findStatement(key);
     return row && confidence >= STATED_CONFIDENCE ? [toStatement(row, null)] : [];
   });
