@@ -32,7 +32,9 @@ export function printAnswer(answer: QuestionAnswer, options: { readonly streamed
   for (const [index, statements] of read.entries()) {
     const names = statements.map(({ name, share }) => `${name} ${(100 * share).toFixed(0)}`);
     const which = read.length > 1 ? ` from ${["the first", "the second"][index]}` : "";
-    printLine(`read${which}: ${names.length > 0 ? names.join(", ") : "nothing that speaks for a statement"}`);
+    printLine(
+      `read${which}: ${names.length > 0 ? names.join(", ") : "no statement that it takes to be present"}`,
+    );
   }
 }
 

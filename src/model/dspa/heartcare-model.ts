@@ -24,7 +24,7 @@ import type { HeartcareConfig } from "./heartcare-config.ts";
 import { readVerdicts, sayVerdicts, uniteVerdicts } from "./judge-options.ts";
 import { optionEnds } from "./option-ends.ts";
 import { showEcgs } from "./show-ecgs.ts";
-import { type StatementHead, statementEvidence } from "./statement-head.ts";
+import { type StatementHead, type StatementReading, statementReadings } from "./statement-head.ts";
 import type { ReadingPrompt, StatementReader } from "./statement-reader.ts";
 
 /** A recording as a question shows it: as a signal, as a picture, or as both. */
@@ -74,8 +74,8 @@ export type ClosedAnswer = {
   readonly shares: readonly number[];
 };
 
-/** What a model reads from a recording before it is asked: log odds for and against each statement, 0 for neither. */
-export type StatementEvidence = ReadonlyMap<StatementKey, number>;
+/** What a model reads from a recording before it is asked, statement by statement. */
+export type StatementEvidence = ReadonlyMap<StatementKey, StatementReading>;
 
 export type HeartcareModel = {
   readonly id: string;
@@ -190,7 +190,7 @@ async function readEvidence(
   const out: (StatementEvidence | undefined)[] = [];
   for (const reading of readings) {
     const hidden = reading && (await statements.reader.hiddenState(reading));
-    out.push(hidden && statementEvidence(statements.head, reading.place, hidden));
+    out.push(hidden && statementReadings(statements.head, reading.place, hidden));
   }
   return out;
 }

@@ -38,12 +38,12 @@ const LEAST = 1e-4;
 export function readVerdicts(
   instruction: string,
   options: readonly string[],
-  evidence: readonly (ReadonlyMap<StatementKey, number> | undefined)[],
+  evidence: readonly (ReadonlyMap<StatementKey, { readonly evidence: number }> | undefined)[],
 ): number[] {
   const likelihoods = evidence.map(
     (read): Likelihood =>
       (key) =>
-        1 / (1 + Math.exp(-(read?.get(key as StatementKey) ?? 0))),
+        1 / (1 + Math.exp(-(read?.get(key as StatementKey)?.evidence ?? 0))),
   );
   return rateOptions({ instruction, options }, likelihoods).map((rate) => Math.log(Math.max(LEAST, rate)));
 }

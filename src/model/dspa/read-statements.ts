@@ -1,4 +1,4 @@
-// readStatements: the statements for which a model reads most evidence in each shown recording, with their names.
+// readStatements: the statements that a model takes to be present in each shown recording, with their names.
 import { findStatement } from "../../labels/find-statement.ts";
 import type { StatementKey } from "../../record/statement.ts";
 import type { HeartcareModel, ShownPrompt } from "./heartcare-model.ts";
@@ -6,25 +6,27 @@ import type { HeartcareModel, ShownPrompt } from "./heartcare-model.ts";
 export type ReadStatement = {
   readonly key: StatementKey;
   readonly name: string;
-  /** 0 to 1; 0.5 where nothing speaks for or against. No probability: how seldom a statement is does not count. */
+  /** 0.5 to 1: how sure the model is. How frequent a statement is counts, yet this is no calibrated probability. */
   readonly share: number;
 };
 
 /** So many are told. */
 const MOST = 6;
+/** A statement that fewer recordings were known to have, or not to have, was never learned: nothing is told of it. */
+const FEWEST_RECORDINGS = 5;
 
-/** By recording, those that more speaks for than against, surest first; nothing for a model that does not read. */
+/** By recording, surest first; nothing for a model that does not read. */
 export async function readStatements(model: HeartcareModel, shown: ShownPrompt): Promise<ReadStatement[][]> {
   const read = await model.read(shown);
   return read.map((evidence) =>
     [...(evidence ?? [])]
-      .filter(([, odds]) => odds > 0)
-      .sort(([, a], [, b]) => b - a)
+      .filter(([, { logOdds, recordings }]) => logOdds > 0 && recordings >= FEWEST_RECORDINGS)
+      .sort(([, a], [, b]) => b.logOdds - a.logOdds)
       .slice(0, MOST)
-      .map(([key, odds]) => ({
+      .map(([key, { logOdds }]) => ({
         key,
         name: findStatement(key)?.name ?? key,
-        share: 1 / (1 + Math.exp(-odds)),
+        share: 1 / (1 + Math.exp(-logOdds)),
       })),
   );
 }

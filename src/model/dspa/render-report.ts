@@ -43,12 +43,12 @@ function findingsSection({ findings, complete }: Omit<EcgReport, "markdown">): s
 
 function readSection({ read }: Omit<EcgReport, "markdown">): string {
   if (read === null) return "None: the model has no head that reads statements.";
-  if (read.length === 0) return "None for which more speaks than against it.";
+  if (read.length === 0) return "None that it takes to be present.";
   const lines = read.map(({ name, share }) => `- ${capital(name)} (${Math.round(100 * share)})`);
   return [
     ...lines,
     "",
-    "From 50, undecided, to 100: how much speaks for it, whether the text above says so or not. No probabilities.",
+    "From 50, undecided, to 100: how sure the model is, whether its words above say so or not. No probabilities.",
   ].join("\n");
 }
 

@@ -25,6 +25,18 @@ export type StatementHead = {
   readonly bias: Float32Array;
   /** (places, statements): log odds at which nothing speaks for or against; measured on training recordings. */
   readonly rest: Float32Array;
+  /** (2, statements): how many of those recordings had a statement for certain, and how many surely had it not. */
+  readonly recordings: Float32Array;
+};
+
+/** What is read of one statement. */
+export type StatementReading = {
+  /** Log odds for and against, 0 for neither; how frequent the statement is does not count. */
+  readonly evidence: number;
+  /** Log odds as the head was trained, frequency included. */
+  readonly logOdds: number;
+  /** Of how many recordings with it, or without it if those are fewer, the head was measured on. */
+  readonly recordings: number;
 };
 
 /** Of Qwen2 and of the head in training. */
@@ -32,7 +44,7 @@ const EPSILON = 1e-6;
 
 /** Log odds of each statement in a hidden state (hidden) as the head was trained, prevalence included. */
 export function statementLogOdds(
-  { keys, norm, weight, bias }: Omit<StatementHead, "rest" | "layerCount">,
+  { keys, norm, weight, bias }: Pick<StatementHead, "keys" | "norm" | "weight" | "bias">,
   hidden: Float32Array,
 ): Float32Array {
   const size = norm.length;
@@ -46,20 +58,30 @@ export function statementLogOdds(
   });
 }
 
-/** {@link statementLogOdds} less those at which nothing speaks for or against. */
-export function statementEvidence(
+/** {@link statementLogOdds}, and the same less those at which nothing speaks for or against. */
+export function statementReadings(
   head: StatementHead,
   place: ReadingPlace,
   hidden: Float32Array,
-): ReadonlyMap<StatementKey, number> {
+): ReadonlyMap<StatementKey, StatementReading> {
+  const { keys, rest, recordings } = head;
   const odds = statementLogOdds(head, hidden);
-  const from = READING_PLACES.indexOf(place) * head.keys.length;
-  return new Map(head.keys.map((key, row) => [key, odds[row]! - head.rest[from + row]!]));
+  const from = READING_PLACES.indexOf(place) * keys.length;
+  return new Map(
+    keys.map((key, row) => [
+      key,
+      {
+        evidence: odds[row]! - rest[from + row]!,
+        logOdds: odds[row]!,
+        recordings: Math.min(recordings[row]!, recordings[keys.length + row]!),
+      },
+    ]),
+  );
 }
 
 /** The bytes of statements.safetensors. */
 export function encodeStatementHead(head: StatementHead, dtype: "F32" | "F16" = "F32"): Uint8Array {
-  const { keys, norm, weight, bias, rest } = head;
+  const { keys, norm, weight, bias, rest, recordings } = head;
   const rows = keys.length;
   return encodeSafetensors(
     {
@@ -67,6 +89,7 @@ export function encodeStatementHead(head: StatementHead, dtype: "F32" | "F16" = 
       weight: { shape: [rows, norm.length], data: weight, dtype },
       bias: { shape: [rows], data: bias, dtype },
       rest: { shape: [READING_PLACES.length, rows], data: rest, dtype },
+      recordings: { shape: [2, rows], data: recordings, dtype },
     },
     { format: "pt", layerCount: String(head.layerCount), statements: JSON.stringify(keys) },
   );
@@ -102,6 +125,7 @@ export async function readStatementHead(
     weight: await tensor("weight", [rows, language.hiddenSize]),
     bias: await tensor("bias", [rows]),
     rest: await tensor("rest", [READING_PLACES.length, rows]),
+    recordings: await tensor("recordings", [2, rows]),
   };
 }
 

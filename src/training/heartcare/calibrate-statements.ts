@@ -1,7 +1,7 @@
 // calibrateStatements: a trained model's auxiliary labels become its statement head: at which log odds nothing speaks for or
 // against a statement is measured on training recordings. Node only.
 import { join } from "node:path";
-import type { HeartcareModel } from "../../model/dspa/heartcare-model.ts";
+import type { HeartcareModel, StatementEvidence } from "../../model/dspa/heartcare-model.ts";
 import { openHeartcare } from "../../model/dspa/node/open-heartcare.ts";
 import { preparedOfDataset } from "../../model/dspa/prepare-ecg.ts";
 import { showRecording } from "../../model/dspa/show-recording.ts";
@@ -52,7 +52,12 @@ export async function calibrateStatements(options: CalibrateStatementsOptions): 
       options.onProgress?.(index + 1, chosen.length);
     }
     const rest = Float32Array.from(READING_PLACES.flatMap((place) => restOf(sums.get(place)!)));
-    await writeFileAtomic(join(folder, STATEMENTS_FILE), encodeStatementHead({ ...unmeasured, rest }));
+    const { present, absent } = sums.get("signal")!;
+    const recordings = Float32Array.from([...present.counts, ...absent.counts]);
+    await writeFileAtomic(
+      join(folder, STATEMENTS_FILE),
+      encodeStatementHead({ ...unmeasured, rest, recordings }),
+    );
   } finally {
     await model.dispose();
   }
@@ -68,10 +73,11 @@ async function readAuxiliary(folder: string, layerCount: number): Promise<Statem
     weight: await file.readFloats("auxiliary.weight"),
     bias: await file.readFloats("auxiliary.bias"),
     rest: new Float32Array(READING_PLACES.length * AUXILIARY_KEYS.length),
+    recordings: new Float32Array(2 * AUXILIARY_KEYS.length),
   };
 }
 
-type Odds = ReadonlyMap<StatementKey, number>;
+type Odds = StatementEvidence;
 
 /** Log odds of a recording as a signal and, by a model that looks at pictures, as a picture. */
 async function readEverywhere(model: HeartcareModel, entry: CorpusRecord): Promise<[ReadingPlace, Odds][]> {
@@ -103,7 +109,7 @@ function addReading(sums: Sums, keys: readonly StatementKey[], odds: Odds, facts
   for (const [index, key] of keys.entries()) {
     const kinds = present.has(key) ? ["all", "present"] : absent.has(key) ? ["all", "absent"] : ["all"];
     for (const kind of kinds as (keyof Sums)[]) {
-      sums[kind].odds[index]! += odds.get(key) ?? 0;
+      sums[kind].odds[index]! += odds.get(key)?.logOdds ?? 0;
       sums[kind].counts[index]! += 1;
     }
   }

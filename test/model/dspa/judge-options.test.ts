@@ -8,8 +8,8 @@ describe("readVerdicts", () => {
   it("are log likelihoods from the evidence for the offered statements", () => {
     const read = readVerdicts(CHOICE, OPTIONS, [
       new Map([
-        ["scp:AFIB", 2],
-        ["scp:SR", -1],
+        ["scp:AFIB", { evidence: 2 }],
+        ["scp:SR", { evidence: -1 }],
       ]),
     ]);
     const logistic = (odds: number): number => Math.log(1 / (1 + Math.exp(-odds)));

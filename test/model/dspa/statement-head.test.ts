@@ -5,8 +5,8 @@ import {
   readStatementHead,
   STATEMENTS_FILE,
   type StatementHead,
-  statementEvidence,
   statementLogOdds,
+  statementReadings,
 } from "../../../src/model/dspa/statement-head.ts";
 import { createMemoryFileStore } from "../../../src/shared/memory-file-store.ts";
 
@@ -17,6 +17,7 @@ const HEAD: StatementHead = {
   weight: Float32Array.of(1, 0, 0.5, -1),
   bias: Float32Array.of(0, 0.25),
   rest: Float32Array.of(1, 1, -2, 0.5),
+  recordings: Float32Array.of(7, 40, 30, 12),
 };
 const LANGUAGE = { hiddenSize: 2, layerCount: 3 };
 
@@ -33,15 +34,18 @@ describe("statement head", () => {
   it("weighs them against what they are where nothing speaks for or against, place by place", () => {
     const hidden = Float32Array.of(3, -4);
     const odds = statementLogOdds(HEAD, hidden);
-    const read = READING_PLACES.map((place) => statementEvidence(HEAD, place, hidden));
-    expect(read.map((evidence) => evidence.get("scp:AFIB")! - odds[0]!)).toEqual([
+    const read = READING_PLACES.map((place) => statementReadings(HEAD, place, hidden));
+    expect(read.map((evidence) => evidence.get("scp:AFIB")!.evidence - odds[0]!)).toEqual([
       expect.closeTo(-1, 5),
       expect.closeTo(2, 5),
     ]);
-    expect(read.map((evidence) => evidence.get("scp:SR")! - odds[1]!)).toEqual([
+    expect(read.map((evidence) => evidence.get("scp:SR")!.evidence - odds[1]!)).toEqual([
       expect.closeTo(-1, 5),
       expect.closeTo(-0.5, 5),
     ]);
+    const first = [...read[0]!.values()];
+    expect(first.map(({ logOdds }) => logOdds)).toEqual([...odds]);
+    expect(first.map(({ recordings }) => recordings)).toEqual([7, 12]);
   });
 
   it("comes back from its file", async () => {
