@@ -14,19 +14,21 @@ export type ReadStatement = {
 const MOST = 6;
 /** A statement that fewer recordings were known to have, or not to have, was never learned: nothing is told of it. */
 const FEWEST_RECORDINGS = 5;
+/** A present statement counted three times in training (`auxiliaryInputs`): so much stands in the log odds of any. */
+const HEAD_START: number = Math.log(3);
 
 /** By recording, surest first; nothing for a model that does not read. */
 export async function readStatements(model: HeartcareModel, shown: ShownPrompt): Promise<ReadStatement[][]> {
   const read = await model.read(shown);
   return read.map((evidence) =>
     [...(evidence ?? [])]
-      .filter(([, { logOdds, recordings }]) => logOdds > 0 && recordings >= FEWEST_RECORDINGS)
+      .filter(([, { logOdds, recordings }]) => logOdds > HEAD_START && recordings >= FEWEST_RECORDINGS)
       .sort(([, a], [, b]) => b.logOdds - a.logOdds)
       .slice(0, MOST)
       .map(([key, { logOdds }]) => ({
         key,
         name: findStatement(key)?.name ?? key,
-        share: 1 / (1 + Math.exp(-logOdds)),
+        share: 1 / (1 + Math.exp(HEAD_START - logOdds)),
       })),
   );
 }
