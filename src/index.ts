@@ -604,6 +604,7 @@ export {
   type SamplingOptions,
   type ShownEcg,
   type ShownPrompt,
+  type ShownTiles,
   type StatementEvidence,
   sampleToken,
   scoreOptions,

@@ -1,5 +1,6 @@
 // writeRecord: a recording as WFDB, CSV or .npy files in a folder.
 import { join } from "node:path";
+import { amplitudeUnitOf } from "../images/default-gain.ts";
 import type { EcgRecord } from "../record/ecg-record.ts";
 import { leadSamples } from "../record/lead-matrix.ts";
 import { EcgError } from "../shared/errors.ts";
@@ -39,16 +40,18 @@ function filesOf(record: EcgRecord, name: string, target: RecordFormat): Record<
     case "npy":
       return {
         [`${name}.npy`]: writeNpy(signal.data, [signal.leadCount, signal.sampleCount]),
-        [`${name}.json`]: `${JSON.stringify({ samplingRateHz: record.samplingRateHz, leads: record.leads, unit: "mV" })}\n`,
+        [`${name}.json`]: `${JSON.stringify({ samplingRateHz: record.samplingRateHz, leads: record.leads, unit: amplitudeUnitOf(record) })}\n`,
       };
   }
 }
 
-/** Time in seconds and one column a lead in mV; a missing sample is an empty cell. */
+/** Time in seconds and one column a lead in mV, or in standard deviations (SD); a missing sample is an empty cell. */
 function toCsv(record: EcgRecord): string {
   const { signal, samplingRateHz } = record;
   const leads = record.leads.map((_, index) => leadSamples(signal, index));
-  const lines = [["time (s)", ...record.leads.map((lead) => `${lead} (mV)`)].join(",")];
+  const lines = [
+    ["time (s)", ...record.leads.map((lead) => `${lead} (${amplitudeUnitOf(record)})`)].join(","),
+  ];
   for (let t = 0; t < signal.sampleCount; t++) {
     const cells = leads.map((samples) => {
       const value = samples[t] ?? Number.NaN;

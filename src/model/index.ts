@@ -48,6 +48,7 @@ export {
   type HeartcareModel,
   type ShownEcg,
   type ShownPrompt,
+  type ShownTiles,
   type StatementEvidence,
 } from "./dspa/heartcare-model.ts";
 export { type LoadHeartcareOptions, loadHeartcareModel } from "./dspa/load-heartcare-model.ts";

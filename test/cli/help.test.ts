@@ -58,6 +58,7 @@ describe("help", () => {
       "signal clean",
       "signal measure",
       "image render",
+      "image digitise",
       "data build",
       "data fetch",
       "data audit",

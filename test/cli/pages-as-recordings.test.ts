@@ -12,12 +12,13 @@ const COMMANDS = [
   ["signal", "measure", "good/E1.hea", "--json"],
   ["signal", "measure", "page.png", "--json"],
   ["image", "digitise", "page.png", "--out", "out"],
-  ["image", "digitise", "page.png", "--out", "out", "--to", "wfdb", "--rate", "500", "--json"],
+  ["image", "digitise", "page.png", "--out", "out", "--to", "wfdb", "--sampling-rate-hz", "500", "--json"],
   ["record", "inspect", "out/page-png", "--json"],
   ["image", "digitise", "page.png", "--out", "out", "--to", "edf"],
   ["image", "digitise", "blank.png", "--out", "never"],
   ["signal", "measure", "blank.png"],
   ["signal", "measure", "page.png", "--from", "2"],
+  ["image", "digitise", "page.png", "--out", "never", "--sampling-rate-hz", "1e12"],
 ] as const;
 
 let root = "";
@@ -68,9 +69,10 @@ describe("a page as a recording", () => {
   });
 
   it.each([
+    [10, 2, /^error: samplingRateHz: expected a number from 1 to 10000, got 1000000000000\n/],
     [6, 2, /^error: --to: expected wfdb, csv, npy, got edf\n/],
-    [7, 1, /^error: page picture: expected traces of an ECG on paper, found no ink on the paper\nhint: /],
-    [8, 1, /^error: page picture: expected traces of an ECG on paper, found no ink/],
+    [7, 1, /^error: blank\.png: expected traces of an ECG on paper, found no ink on the paper\nhint: /],
+    [8, 1, /^error: blank\.png: expected traces of an ECG on paper, found no ink/],
     [
       9,
       2,

@@ -64,9 +64,11 @@ export function measuredBaseline(): BenchModel {
   };
 }
 
+/** Null for a picture that is no page; a file that is no picture is an error. */
 function measurePng(png: Uint8Array): Measurements | null {
+  const picture = pagePicture(png);
   try {
-    return measurePage(segmentPage(pagePicture(png)));
+    return measurePage(segmentPage(picture));
   } catch (cause) {
     if (EcgError.isInstance(cause)) return null;
     throw cause;

@@ -1,7 +1,7 @@
 // heartcare image digitise: the traces of an ECG page as a recording.
 import type { Command } from "commander";
 import { recordOfPage } from "../../images/segment/digitise-page.ts";
-import { segmentPage } from "../../images/segment/segment-page.ts";
+import { segmentNamedPage } from "../../images/segment/segment-named-page.ts";
 import { readPage } from "../../model/dspa/node/read-page.ts";
 import { leadSamples } from "../../record/lead-matrix.ts";
 import { finiteNumber } from "../parse-options.ts";
@@ -11,7 +11,7 @@ import { RECORD_FORMATS, requireFormat, writeRecord } from "../write-record.ts";
 type Flags = {
   readonly to: string;
   readonly out: string;
-  readonly rate: number;
+  readonly samplingRateHz: number;
   readonly json?: boolean;
 };
 
@@ -22,7 +22,7 @@ export function registerImageDigitise(parent: Command): void {
     .description("follow the traces of a page (PNG, PDF) and write them as a recording")
     .requiredOption("--out <dir>", "folder for the new files")
     .option("--to <format>", RECORD_FORMATS.join(", "), "csv")
-    .option("--rate <hz>", "samples a second", finiteNumber(0), 250)
+    .option("--sampling-rate-hz <hz>", "rate of the recording", finiteNumber(0), 250)
     .option("--json", "print JSON")
     .addHelpText(
       "after",
@@ -34,8 +34,8 @@ export function registerImageDigitise(parent: Command): void {
 async function digitise(path: string, flags: Flags): Promise<void> {
   const format = requireFormat(flags.to);
   const page = await readPage(path);
-  const segmentation = segmentPage(page, page.hints);
-  const record = recordOfPage(segmentation, { id: page.id, samplingRateHz: flags.rate });
+  const segmentation = segmentNamedPage(page, page);
+  const record = recordOfPage(segmentation, { id: page.id, samplingRateHz: flags.samplingRateHz });
   const files = await writeRecord(record, format, flags.out);
   const { samplingRateHz, leads, signal } = record;
   const shown = leads.map((lead, index) => {

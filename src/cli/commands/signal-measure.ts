@@ -1,7 +1,7 @@
 // heartcare signal measure: heart rate, intervals and axes of a recording.
 import type { Command } from "commander";
 import { measurePage } from "../../images/segment/measure-page.ts";
-import { segmentPage } from "../../images/segment/segment-page.ts";
+import { segmentNamedPage } from "../../images/segment/segment-named-page.ts";
 import { isPagePath, readPage } from "../../model/dspa/node/read-page.ts";
 import { EcgError } from "../../shared/errors.ts";
 import { measureIntervals } from "../../signal/measure/measure-intervals.ts";
@@ -68,7 +68,7 @@ async function measureFilePage(path: string, flags: Flags): Promise<Measured> {
     );
   }
   const page = await readPage(path);
-  const measured = measurePage(segmentPage(page, page.hints));
+  const measured = measurePage(segmentNamedPage(page, page));
   if (measured === null) {
     throw new EcgError("INVALID_SIGNAL", `${page.id}: expected traces with beats to measure, found none`);
   }

@@ -2,22 +2,27 @@
 import type { EcgRecord } from "../../record/ecg-record.ts";
 import { stackLeads } from "../../record/lead-matrix.ts";
 import { STANDARD_LEADS } from "../../record/lead-names.ts";
+import { requireWithin } from "../page-options.ts";
 import { medianHeight } from "./measure-trace.ts";
 import type { PageSegmentation, SegmentedStrip } from "./page-segmentation.ts";
+
+const RATES_HZ = [1, 10_000] as const;
 
 export type DigitisePageOptions = {
   /** What the records are called. */
   readonly id: string;
-  /** Default 250: a page at 150 dpi and 25 mm/s has 148 columns a second. */
+  /** 1 to 10,000; default 250: a page at 150 dpi and 25 mm/s has 148 columns a second. */
   readonly samplingRateHz?: number;
 };
 
 /**
  * A page as one recording: each lead where it stands in time, columns one after another as pages print them, NaN where the
  * page does not show it; a lead with a rhythm strip for as long as that is. Leads in canonical order.
+ * @throws EcgError INVALID_OPTION for a rate out of range.
  */
 export function recordOfPage(segmentation: PageSegmentation, options: DigitisePageOptions): EcgRecord {
   const { samplingRateHz = 250 } = options;
+  requireWithin("samplingRateHz", samplingRateHz, ...RATES_HZ);
   const stretches = stretchesOf(segmentation);
   const { columnSeconds, seconds } = timesOf(segmentation);
   const leads = STANDARD_LEADS.filter((lead) =>
@@ -56,11 +61,13 @@ type Stretch = { readonly seconds: number; readonly strips: readonly SegmentedSt
  * The longest stretch first, among equals that of more leads: of a 3x4 page its rhythm strips, then each column; of a 12x1
  * page one record with every lead. Samples in mV (in standard deviations on a page of z-scores) over the strip's median, NaN
  * where the trace could not be followed, drawn straight between the page's pixels. Nothing of the patient is known.
+ * @throws EcgError INVALID_OPTION for a rate out of range.
  */
 export function digitisePage(
   segmentation: PageSegmentation,
   { id, samplingRateHz = 250 }: DigitisePageOptions,
 ): EcgRecord[] {
+  requireWithin("samplingRateHz", samplingRateHz, ...RATES_HZ);
   return stretchesOf(segmentation).map(({ seconds, strips }, index) => {
     const sampleCount = Math.floor(seconds * samplingRateHz);
     const name = `${id}#${index + 1}`;

@@ -18,20 +18,22 @@ export function measurePage(segmentation: PageSegmentation): Measurements | null
   const intervalOf = (name: "pDurationMs" | "prMs" | "qrsMs" | "qtMs"): number | null =>
     middle(found.flatMap((each) => each[name] ?? []));
   const strokeMs = (1000 * segmentation.strokePx) / segmentation.pxPerMm / segmentation.speedMmPerSecond;
-  const [qrsMs, qtMs] = [intervalOf("qrsMs"), intervalOf("qtMs")].map((ms) => ms && ms - strokeMs);
-  const sum = (name: "usableLeadCount" | "leadCount"): number =>
+  const withoutStroke = (ms: number | null): number | null => ms && ms - strokeMs;
+  const qtMs = withoutStroke(intervalOf("qtMs"));
+  const most = (name: "usableLeadCount" | "leadCount"): number =>
     Math.max(...found.map(({ quality }) => quality[name]));
   return {
     ...longest,
     pDurationMs: intervalOf("pDurationMs"),
+    // a column of two beats sees P waves where the longest stretch knows that none belong to the beats
     prMs: longest.prMs === null ? null : intervalOf("prMs"),
-    qrsMs: qrsMs ?? null,
-    qtMs: qtMs ?? null,
+    qrsMs: withoutStroke(intervalOf("qrsMs")),
+    qtMs,
     qtc: qtMs && longest.rr ? correctQt(qtMs, longest.rr.meanMs) : null,
     axisDegrees:
       found.find(({ axisDegrees }) => axisDegrees.qrs !== null)?.axisDegrees ?? longest.axisDegrees,
     leads: Object.assign({}, ...[...found].reverse().map(({ leads }) => leads)),
-    quality: { ...longest.quality, usableLeadCount: sum("usableLeadCount"), leadCount: sum("leadCount") },
+    quality: { ...longest.quality, usableLeadCount: most("usableLeadCount"), leadCount: most("leadCount") },
     notes: [...new Set(found.flatMap(({ notes }) => notes))],
   };
 }

@@ -27,7 +27,8 @@ export type PageTileOptions = {
  * The leads of a page as `leadTiles` draws them from a record: same scale, 255 paper, 0 ink, no grid, the median
  * of the drawn part in the middle, an inverted lead turned back.
  *
- * `segmentation` must be that of `image`. `heightMv` counts standard deviations on a page of z-scores. `offsetMv` is the median's height over the strip's zero line.
+ * `segmentation` must be that of `image`. `heightMv` counts standard deviations on a page of z-scores. `offsetMv` is
+ * the median's height over the strip's zero line.
  * @throws EcgError INVALID_OPTION for sizes out of range, SHAPE_MISMATCH for the segmentation of another picture.
  */
 export function tilesOfPage(

@@ -67,8 +67,12 @@ const schema: z.ZodType<HeartcareConfig> = z.strictObject({
 });
 
 /** Tiles that one picture gives: each lead and the rhythm strip, or the whole page. */
-export function tilesPerImage({ image, signal }: HeartcareConfig): number {
-  if (!image.segmentation) return 1;
+export function tilesPerImage(config: HeartcareConfig): number {
+  return config.image.segmentation ? leadTilesPerImage(config) : 1;
+}
+
+/** Tiles that a picture gives where it is cut: each lead, and the rhythm strip where there is one. */
+export function leadTilesPerImage({ image, signal }: HeartcareConfig): number {
   return signal.leadCount + (image.rhythmSeconds === undefined ? 0 : 1);
 }
 

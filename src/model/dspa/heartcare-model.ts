@@ -40,6 +40,14 @@ export type ShownEcg = {
   readonly patient?: Omit<Patient, "id"> | undefined;
 };
 
+/** What a picture showed as tiles. */
+export type ShownTiles = {
+  /** None for a page shown uncut. */
+  readonly leads: readonly string[];
+  /** Whether a rhythm strip stood behind them. */
+  readonly rhythmStrip?: true;
+};
+
 /** What went into an answer. */
 export type AnswerEvidence = {
   readonly recordings: readonly {
@@ -50,8 +58,7 @@ export type AnswerEvidence = {
       readonly endSeconds: number;
       readonly core: readonly number[];
     }[];
-    /** Leads that each picture showed as tiles; none for a page shown uncut. */
-    readonly images: readonly { readonly leads: readonly string[] }[];
+    readonly images: readonly ShownTiles[];
     readonly measuredText: string;
   }[];
   readonly context: string;

@@ -1,6 +1,6 @@
 // questionEvidence: what an answer rests on: the model, the segments, the pictures, the measured values, the context.
 import type { EcgInput, PageFacts, ShownAs } from "./ecg-input.ts";
-import type { AnswerEvidence, HeartcareModel } from "./heartcare-model.ts";
+import type { AnswerEvidence, HeartcareModel, ShownTiles } from "./heartcare-model.ts";
 
 export type EvidenceSegment = {
   /** Seconds of the file; a start before the shown part is padding. */
@@ -24,8 +24,7 @@ export type RecordingEvidence = {
   /** Part of the file that was shown, in seconds; null for a page. */
   readonly window: { readonly startSeconds: number; readonly endSeconds: number } | null;
   readonly segments: readonly EvidenceSegment[];
-  /** Leads that were shown as tiles, none where the page was shown uncut. */
-  readonly images: readonly { readonly leads: readonly string[]; readonly page: PageFacts | null }[];
+  readonly images: readonly (ShownTiles & { readonly page: PageFacts | null })[];
   /** The measured values that went in as text; null where none did. */
   readonly measured: MeasuredValues | null;
   /** The words that they went in as, with the rules' reading; "" without. */
@@ -75,7 +74,7 @@ function recordingEvidence(
       endSeconds: start + segment.endSeconds,
       core: segment.core,
     })),
-    images: (shown?.images ?? []).map(({ leads }) => ({ leads, page: page ?? null })),
+    images: (shown?.images ?? []).map((tiles) => ({ ...tiles, page: page ?? null })),
     measured: measuredText === "" ? null : measuredValues(input),
     measuredText,
   };

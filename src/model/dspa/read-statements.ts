@@ -2,6 +2,7 @@
 import { findStatement } from "../../labels/find-statement.ts";
 import type { StatementKey } from "../../record/statement.ts";
 import type { HeartcareModel, ShownPrompt } from "./heartcare-model.ts";
+import { PRESENT_WEIGHT } from "./statement-head.ts";
 
 export type ReadStatement = {
   readonly key: StatementKey;
@@ -14,8 +15,8 @@ export type ReadStatement = {
 const MOST = 6;
 /** A statement that fewer recordings were known to have, or not to have, was never learned: nothing is told of it. */
 const FEWEST_RECORDINGS = 5;
-/** A present statement counted three times in training (`auxiliaryInputs`): so much stands in the log odds of any. */
-const HEAD_START: number = Math.log(3);
+/** So much of any log odds is not the recording's. */
+const HEAD_START: number = Math.log(PRESENT_WEIGHT);
 
 /** By recording, surest first; nothing for a model that does not read. */
 export async function readStatements(model: HeartcareModel, shown: ShownPrompt): Promise<ReadStatement[][]> {

@@ -82,8 +82,9 @@ export function describeRecording({ segments, images, measuredText, id }: Record
     const count = `${segments.length} ${segments.length === 1 ? "segment" : "segments"}`;
     lines.push(`${id}, signal: ${count}, ${spans.join(", ")}`);
   }
-  for (const { leads, page } of images) {
-    lines.push(`${id}, ${page ? "page" : "picture drawn from the signal"}: leads ${leads.join(" ")}`);
+  for (const { leads, rhythmStrip, page } of images) {
+    const strip = rhythmStrip ? " and a rhythm strip" : "";
+    lines.push(`${id}, ${page ? "page" : "picture drawn from the signal"}: leads ${leads.join(" ")}${strip}`);
   }
   lines.push(measuredText === "" ? `${id}, no measured values` : `${id}. ${measuredText}`);
   return lines;

@@ -5,10 +5,17 @@ import { tilePatches } from "../vision/tile-patches.ts";
 import { type PromptPlace, promptPrefix, type ShownRecording } from "./build-prompt.ts";
 import { describeMeasurements } from "./describe-measurements.ts";
 import { tilesPerImage, vectorsPerSegment } from "./heartcare-config.ts";
-import type { AnswerEvidence, HeartcareModelParts, ShownEcg, ShownPrompt } from "./heartcare-model.ts";
+import type {
+  AnswerEvidence,
+  HeartcareModelParts,
+  ShownEcg,
+  ShownPrompt,
+  ShownTiles,
+} from "./heartcare-model.ts";
 import { WHOLE_PAGE } from "./page-tile.ts";
 import { promptContext } from "./prompt-context.ts";
 import { requireSamples } from "./require-samples.ts";
+import { RHYTHM_STRIP } from "./rhythm-tile.ts";
 import type { ReadingPrompt } from "./statement-reader.ts";
 
 /** Encode what is shown; `context` says who was recorded and how. @throws EcgError as `HeartcareModel.show`. */
@@ -40,9 +47,7 @@ export async function showEcgs(
     recordings.push({
       recordId: signal?.record.id ?? null,
       segments,
-      images: images.map((tiles) => ({
-        leads: tiles.filter(({ lead, missing }) => !missing && lead !== WHOLE_PAGE).map(({ lead }) => lead),
-      })),
+      images: images.map(shownTiles),
       measuredText:
         config.measuredText && (signal || (images.length > 0 && config.image.measuredText))
           ? describeMeasurements(measurements, patient ?? {})
@@ -71,6 +76,13 @@ export async function showEcgs(
     return { place, tokens: alone.ids.length, embeddings: alone.embeddings };
   });
   return { prefix, readings, evidence: { recordings, context: text, promptTokens: prefix.ids.length } };
+}
+
+/** What the tiles of a picture show of a recording; nothing is said of a page shown uncut. */
+function shownTiles(tiles: readonly LeadTile[]): ShownTiles {
+  const shown = tiles.filter(({ lead, missing }) => !missing && lead !== WHOLE_PAGE).map(({ lead }) => lead);
+  const leads = shown.filter((lead) => lead !== RHYTHM_STRIP);
+  return leads.length < shown.length ? { leads, rhythmStrip: true } : { leads };
 }
 
 type Embedded = { readonly ids: readonly number[]; readonly embeddings: Float32Array };

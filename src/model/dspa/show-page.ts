@@ -3,7 +3,7 @@
 import { measurePage } from "../../images/segment/measure-page.ts";
 import type { PageSegmentation, SegmentHints } from "../../images/segment/page-segmentation.ts";
 import type { PagePicture } from "../../images/segment/read-ink.ts";
-import { segmentPage } from "../../images/segment/segment-page.ts";
+import { segmentNamedPage } from "../../images/segment/segment-named-page.ts";
 import { STANDARD_LEADS } from "../../record/lead-names.ts";
 import { EcgError } from "../../shared/errors.ts";
 import { cutPage } from "./cut-page.ts";
@@ -29,7 +29,7 @@ export type ShowPageOptions = {
 export function showPage(model: InputReader, picture: PagePicture, options: ShowPageOptions): EcgInput {
   const { id, patient = {}, hints, measured = true } = options;
   const vision = requireVision(model, id);
-  const segmentation = segmentNamed(picture, id, hints);
+  const segmentation = segmentNamedPage(picture, { id, hints });
   const inTiles = model.config.image.segmentation;
   const tiles = cutPage(picture, segmentation, { config: model.config, vision });
   const leads = STANDARD_LEADS.filter((name) => tiles.some(({ lead, missing }) => lead === name && !missing));
@@ -69,19 +69,6 @@ export function showPage(model: InputReader, picture: PagePicture, options: Show
       sources: segmentation.sources,
     },
   };
-}
-
-function segmentNamed(picture: PagePicture, id: string, hints: SegmentHints | undefined): PageSegmentation {
-  try {
-    return segmentPage(picture, hints);
-  } catch (cause) {
-    if (!EcgError.isInstance(cause)) throw cause;
-    throw new EcgError(cause.code, `${id}: ${cause.message.replace(/^page picture: /, "")}`, {
-      cause,
-      details: cause.details,
-      ...(cause.hint === undefined ? {} : { hint: cause.hint }),
-    });
-  }
 }
 
 /** Seconds from the first column to the end of the last. */

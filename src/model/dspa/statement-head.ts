@@ -12,6 +12,9 @@ export const STATEMENTS_FILE = "statements.safetensors";
 export const READING_PLACES = ["signal", "picture"] as const;
 export type ReadingPlace = (typeof READING_PLACES)[number];
 
+/** In training a present statement counts more, for most are absent from most recordings; its log stands in all log odds. */
+export const PRESENT_WEIGHT = 3;
+
 export type StatementHead = {
   /** Statements in the order of the rows. */
   readonly keys: readonly StatementKey[];

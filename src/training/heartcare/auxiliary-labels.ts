@@ -1,13 +1,11 @@
 // auxiliaryLabels: every statement of a recording at once, as targets beside its questions (the paper's auxiliary labels, A).
 import { STATEMENTS } from "../../labels/statement-table.ts";
 import { HEARTCARE_INPUTS } from "../../model/dspa/build-heartcare.ts";
+import { PRESENT_WEIGHT } from "../../model/dspa/statement-head.ts";
 import type { RecordFacts } from "../../qa/record-facts.ts";
 import { DIMENSIONS, type StatementKey } from "../../record/statement.ts";
 import type { SequencePlan } from "./draw-sequences.ts";
 import type { PackedBatch } from "./pack-batch.ts";
-
-/** A present statement counts more: most are absent from most recordings. */
-const PRESENT_WEIGHT = 3;
 
 /** One label a statement of the table, in its order. */
 export const AUXILIARY_KEYS: readonly StatementKey[] = STATEMENTS.map(({ key }) => key);

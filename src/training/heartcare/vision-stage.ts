@@ -13,7 +13,7 @@ import { createParameterStore, type ParameterStore } from "../../graph/parameter
 import type { Runtime } from "../../graph/runtime.ts";
 import type { ImagePreparation, VisionConfig } from "../../model/config/vision-config.ts";
 import { drawLeadTiles } from "../../model/dspa/draw-tiles.ts";
-import { type HeartcareConfig, tilesPerImage } from "../../model/dspa/heartcare-config.ts";
+import { type HeartcareConfig, leadTilesPerImage } from "../../model/dspa/heartcare-config.ts";
 import { fixedDense } from "../../model/layers/dense.ts";
 import { modelWeights } from "../../model/layers/model-weights.ts";
 import { encodePatches, patchesPerSide } from "../../model/vision/build-vision-encoder.ts";
@@ -57,7 +57,7 @@ const EVALUATED_BATCHES = 4;
 /** Compile the pretext task. Heads are named `pretext.*` and stay behind. */
 export async function openVisionStage(options: VisionStageOptions): Promise<VisionStage> {
   const { runtime, vision, batch, steps } = options;
-  const tiles = batch * tilesPerImage(options.heartcare);
+  const tiles = batch * leadTilesPerImage(options.heartcare);
   const graph = createGraph();
   const side = patchesPerSide(vision);
   const columns = side * TRACE_POINTS_PER_COLUMN;
@@ -136,7 +136,7 @@ function drawBatch(
   known: Map<string, readonly LeadTargets[]>,
 ): Record<string, Float32Array> {
   const { batch, vision, preparation, heartcare } = options;
-  const perImage = tilesPerImage(heartcare);
+  const perImage = leadTilesPerImage(heartcare);
   const side = patchesPerSide(vision);
   const columns = side * TRACE_POINTS_PER_COLUMN;
   const rng = createRng(`${seed}/${step}`);

@@ -36,7 +36,7 @@ describe.skipIf(!existsSync(HOSPITAL))("digitised hospital documents (needs ../s
       );
       expect(record, lead).toBeDefined();
       const read = leadSamples(record!.signal, record!.leads.indexOf(lead));
-      const from = STANDARD_LEADS.findIndex((each) => lead === each) * 2500 + Math.round(start_s * 250);
+      const from = (STANDARD_LEADS as readonly string[]).indexOf(lead) * 2500 + Math.round(start_s * 250);
       const drawn = signal.subarray(from, from + read.length);
       correlations.push(correlation(read, drawn));
       const differences = [...read].flatMap((value, i) => {

@@ -259,6 +259,12 @@ describe("the stages of a model from scratch", () => {
 });
 
 describe("rows of the ablations", () => {
+  it("the tile encoder of a model that reads pages uncut learns from lead tiles all the same", async () => {
+    await train("uncut-vision", small({ stage: "vision", batch: 1, segmentation: false }));
+    const losses = await lossesOf("uncut-vision");
+    expect(losses).toEqual(await lossesOf("vision"));
+  });
+
   const heartcareOf = async (run: string) =>
     JSON.parse(await readFile(join(last(run), "heartcare.json"), "utf8")) as HeartcareConfig;
   const parts = () => ({ base: last("language"), vision: last("vision") });
